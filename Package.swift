@@ -1,0 +1,118 @@
+// swift-tools-version: 6.2
+// Entente: a cooperation node for financial intelligence units, police, prosecution and border services.
+//
+// Two switches, both read from the environment:
+//   ENTENTE_CORE=1    builds the core rooms alone (no store, no node, no command line): what sanitizer and fuzz runs need
+//   ENTENTE_STRICT=1  makes every warning an error, as continuous integration does
+import PackageDescription
+
+let coreOnly = Context.environment["ENTENTE_CORE"] == "1"
+let strict = Context.environment["ENTENTE_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+  [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+  ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+/// A room: one target under `Sources/`, with the settings that all rooms share.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of a room, in `Tests/<Room>Tests`.
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+}
+
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+
+// MARK: - System libraries and C
+
+let foundations: [Target] = [
+  .systemLibrary(name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+  .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+  .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
+  // libxml2's headers clash with Foundation's own ICU; this shows only opaque pointers.
+  .target(name: "CXMLReader", dependencies: ["CLibXML2"]),
+  // The definition files, embedded in the binary (`#embed`, C23).
+  .target(name: "CDefinitions"),
+]
+
+// MARK: - Rooms, lowest first; imports point down only
+
+let core: [Target] = [
+  room("Vocabulary", ["CSodium"]),
+  room("World", ["Vocabulary"]),
+  room("Definitions", ["Vocabulary", "CDefinitions", yams]),
+  room("Ontology", ["Vocabulary", "Definitions"]),
+  room("Names", ["Vocabulary"]),
+  room("Screening", ["Vocabulary", "Ontology", "Names"]),
+  room("Resolution", ["Vocabulary", "Ontology", "Names"]),
+  room("Ledger", ["Vocabulary", "World"]),
+  room("MoneyFlow", ["Vocabulary", "Definitions", "Ontology", "Ledger"]),
+  room("Audit", ["Vocabulary", "World"]),
+  room("Authority", ["Vocabulary", "World", "CSodium"]),
+  room("Casework", ["Vocabulary", "Ontology"]),
+  room("Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "CZlib", "CXMLReader"]),
+]
+
+let node: [Target] = [
+  room("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority"]),
+  room("HoldingsSQLite", ["Holdings", "Vocabulary", "World", "Ontology", "Audit", "Authority", grdb]),
+  room(
+    "Node",
+    [
+      "Vocabulary", "World", "Definitions", "Ontology", "Names", "Screening", "Resolution", "Ledger", "MoneyFlow",
+      "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite",
+    ]),
+  room("Pages", ["Vocabulary", "Ontology", "Casework"]),
+  .executableTarget(
+    name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser], swiftSettings: settings),
+]
+
+let coreTests: [Target] = [
+  room("TestSupport", ["Vocabulary", "World"]),
+  tests("Vocabulary", ["Vocabulary"]),
+  tests("World", ["Vocabulary", "World"]),
+  tests("Definitions", ["Vocabulary", "Definitions"]),
+  tests("Ontology", ["Vocabulary", "Ontology"]),
+  tests("Names", ["Vocabulary", "Names"]),
+  tests("Screening", ["Vocabulary", "Ontology", "Names", "Screening"]),
+  tests("Resolution", ["Vocabulary", "Ontology", "Names", "Resolution"]),
+  tests("Ledger", ["Vocabulary", "World", "Ledger"]),
+  tests("MoneyFlow", ["Vocabulary", "Ontology", "Ledger", "MoneyFlow"]),
+  tests("Audit", ["Vocabulary", "World", "Audit"]),
+  tests("Authority", ["Vocabulary", "World", "Authority"]),
+  tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
+  tests("Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange"]),
+]
+
+let nodeTests: [Target] = [
+  tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite"]),
+  tests("Node", ["Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Casework", "Holdings", "Node"]),
+  tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
+  // The program as its users run it: a process, arguments, files.
+  tests("Program", ["Vocabulary"]),
+]
+
+let package = Package(
+  name: "entente",
+  products: coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])],
+  dependencies: [
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
+  ]
+    + (coreOnly
+      ? []
+      : [
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+      ]),
+  targets: foundations + core + coreTests + (coreOnly ? [] : node + nodeTests),
+  cLanguageStandard: .gnu2x
+)
