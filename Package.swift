@@ -103,7 +103,8 @@ let nodeTests: [Target] = [
 
 let package = Package(
   name: "entente",
-  products: coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])],
+  products: [.library(name: "EntenteCore", targets: core.map(\.name))]
+    + (coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])]),
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
   ]
