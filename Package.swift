@@ -59,6 +59,7 @@ let core: [Target] = [
   room("Audit", ["Vocabulary", "World"]),
   room("Authority", ["Vocabulary", "World", "CSodium"]),
   room("Casework", ["Vocabulary", "Ontology"]),
+  room("Pages", ["Vocabulary", "Definitions", "Ontology", "Casework"]),
   room("Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "CZlib", "CXMLReader"]),
 ]
 
@@ -71,7 +72,6 @@ let node: [Target] = [
       "Vocabulary", "World", "Definitions", "Ontology", "Names", "Screening", "Resolution", "Ledger", "MoneyFlow",
       "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite",
     ]),
-  room("Pages", ["Vocabulary", "Ontology", "Casework"]),
   .executableTarget(
     name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser], swiftSettings: settings),
 ]
@@ -90,13 +90,13 @@ let coreTests: [Target] = [
   tests("Audit", ["Vocabulary", "World", "Audit"]),
   tests("Authority", ["Vocabulary", "World", "Authority"]),
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
+  tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
   tests("Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange"]),
 ]
 
 let nodeTests: [Target] = [
   tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite"]),
   tests("Node", ["Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Casework", "Holdings", "Node"]),
-  tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),
 ]
