@@ -1,0 +1,138 @@
+public import Vocabulary
+
+/// What one entry of the log says: who did what, when, why and to what.
+///
+/// `subjects` are identifiers and digests, never names: the log is read by oversight, and outlives what it speaks of.
+public struct AuditEntry: Sendable, Hashable {
+  /// The kinds of processing that Directive (EU) 2016/680 article 25 wants logged.
+  public enum Kind: String, Sendable, CaseIterable {
+    case collection, consultation, alteration, disclosure, combination, erasure
+  }
+
+  /// An act that is one transaction with its effect is `done`. What leaves the store is logged as `intended` before
+  /// and as `succeeded` or `failed` after; an intent without outcome is shown as such.
+  public enum Phase: String, Sendable, CaseIterable {
+    case done, intended, succeeded, failed
+  }
+
+  public let time: Instant
+  public let kind: Kind
+  public let phase: Phase
+  /// What was done, as the act names itself: `import`, `open-case`.
+  public let act: String
+  /// The officer's identifier in this node.
+  public let officer: String
+  public let purpose: String
+  public let basis: String
+  public let caseID: String?
+  public let subjects: [String]
+  /// Figures that say how much: `records 312`.
+  public let notes: [String]
+  /// The digest of the signed act, and its signature; nil for what needs no signature, as a consultation.
+  public let signed: Signed?
+
+  public struct Signed: Sendable, Hashable {
+    public let act: Digest
+    public let nonce: [UInt8]
+    public let signature: [UInt8]
+    public init(act: Digest, nonce: [UInt8], signature: [UInt8]) {
+      self.act = act
+      self.nonce = nonce
+      self.signature = signature
+    }
+  }
+
+  public init(
+    time: Instant, kind: Kind, phase: Phase = .done, act: String, officer: String, purpose: String, basis: String,
+    caseID: String? = nil, subjects: [String] = [], notes: [String] = [], signed: Signed? = nil
+  ) {
+    self.time = time
+    self.kind = kind
+    self.phase = phase
+    self.act = act
+    self.officer = officer
+    self.purpose = purpose
+    self.basis = basis
+    self.caseID = caseID
+    self.subjects = subjects
+    self.notes = notes
+    self.signed = signed
+  }
+
+  /// The same entry with a time that is not before `earliest`: a log's times never go back, though a clock may.
+  public func notBefore(_ earliest: Instant) -> AuditEntry {
+    guard time < earliest else { return self }
+    return AuditEntry(
+      time: earliest, kind: kind, phase: phase, act: act, officer: officer, purpose: purpose, basis: basis,
+      caseID: caseID, subjects: subjects, notes: notes, signed: signed)
+  }
+}
+
+extension AuditEntry: CanonicalCodable {
+  private static let version: UInt64 = 1
+
+  public func write(to writer: inout CanonicalWriter) {
+    writer.write(Self.version)
+    writer.write(time)
+    writer.write(kind.rawValue)
+    writer.write(phase.rawValue)
+    writer.write(act)
+    writer.write(officer)
+    writer.write(purpose)
+    writer.write(basis)
+    writer.write(optional: caseID) { $0.write($1) }
+    writer.write(list: subjects)
+    writer.write(list: notes)
+    writer.write(optional: signed) {
+      $0.write($1.act)
+      $0.write($1.nonce)
+      $0.write($1.signature)
+    }
+  }
+
+  public init(from reader: inout CanonicalReader) throws {
+    guard try reader.unsigned() == Self.version else { throw reader.malformed }
+    self.init(
+      time: try reader.value(), kind: try reader.choice(), phase: try reader.choice(), act: try reader.text(),
+      officer: try reader.text(), purpose: try reader.text(), basis: try reader.text(),
+      caseID: try reader.optional { try $0.text() }, subjects: try reader.texts(), notes: try reader.texts(),
+      signed: try reader.optional {
+        Signed(act: try $0.value(), nonce: try $0.byteRun(), signature: try $0.byteRun())
+      })
+  }
+}
+
+/// One place of the log: the commitment that the tree is made of, and what it commits to while that is held.
+public struct AuditLeaf: Sendable, Hashable {
+  public let index: Int
+  public let commitment: Digest
+  /// Nil once erased: the commitment stays, what it said cannot be found again.
+  public let opening: Opening?
+
+  public struct Opening: Sendable, Hashable {
+    /// Sixteen unpredictable bytes.
+    public let salt: [UInt8]
+    /// The entry's canonical bytes.
+    public let entry: [UInt8]
+    public init(salt: [UInt8], entry: [UInt8]) {
+      self.salt = salt
+      self.entry = entry
+    }
+
+    public var commitment: Digest {
+      var writer = CanonicalWriter()
+      writer.write(salt)
+      writer.write(entry)
+      return Digest(of: writer.bytes)
+    }
+  }
+
+  public init(index: Int, commitment: Digest, opening: Opening?) {
+    self.index = index
+    self.commitment = commitment
+    self.opening = opening
+  }
+
+  /// The leaf's hash in the tree.
+  public var hash: Digest { MerkleTree.leafHash(commitment.bytes) }
+}
