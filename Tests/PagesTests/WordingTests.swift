@@ -103,3 +103,19 @@ struct WordingTests {
     #expect(odd.text("key") == template)
   }
 }
+
+@Suite("The program carries its words")
+struct CarriedWordingTests {
+  @Test("every wording file can be read and no key stands twice", arguments: Language.allCases)
+  func filesAreSound(language: Language) {
+    #expect(Wording.faults(in: language) == [])
+  }
+
+  @Test("a carried wording is found under its key")
+  func carried() {
+    #expect(Wording.english.has("definitions.missing-key"))
+    #expect(
+      Wording.english.text(Sentence("definitions.missing-key", ("key", .text("window"))))
+        == "The field window is required.")
+  }
+}

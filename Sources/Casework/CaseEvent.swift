@@ -1,0 +1,69 @@
+public import Vocabulary
+
+/// What happened to a case, once, in order. Events are kept forever; the state is what they add up to.
+public enum CaseEvent: Sendable, Hashable, Codable {
+  /// The case begins: who opened it, what for, on which legal basis, on which findings.
+  case opened(Opening)
+  /// More findings belong to it.
+  case findingsAdded([String])
+  /// Holders who are presumed family or victims. A machine's proposal protects at once.
+  case sheltered([Sheltering])
+  /// A shelter ends. Two officers of the service say so, and why.
+  case shelterLifted(holder: String, first: String, second: String, ground: String)
+  /// An officer's remark.
+  case noted(officer: String, text: String)
+  /// An officer's judgement on a match or link that the machine proposed. May be changed by a later one.
+  case judged(Judgement)
+  case closed(officer: String, ground: String)
+  case reopened(officer: String, ground: String)
+
+  public struct Opening: Sendable, Hashable, Codable {
+    /// `urn:entente:<node>:case:<uuid>`; scoped to the node that made it.
+    public let id: String
+    public let officer: String
+    /// ``Purpose``'s raw value.
+    public let purpose: String
+    /// The law as the service's officers cite it.
+    public let basis: String
+    public let findings: [String]
+
+    public init(id: String, officer: String, purpose: Purpose, basis: String, findings: [String]) {
+      self.id = id
+      self.officer = officer
+      self.purpose = purpose.rawValue
+      self.basis = basis
+      self.findings = findings
+    }
+  }
+
+  public struct Sheltering: Sendable, Hashable, Codable {
+    /// The holder's key where one is known, otherwise the account.
+    public let holder: String
+    /// ``PersonRole``'s raw value; always a protective one.
+    public let role: String
+    /// ``RoleOrigin``'s raw value.
+    public let origin: String
+
+    public init(holder: String, role: PersonRole, origin: RoleOrigin) {
+      self.holder = holder
+      self.role = role.rawValue
+      self.origin = origin.rawValue
+    }
+  }
+
+  public struct Judgement: Sendable, Hashable, Codable {
+    public enum Verdict: String, Sendable, Codable { case same, different, unsure }
+    /// What is judged: `match:<holder>:<entry>` or `link:<holder>:<holder>`.
+    public let subject: String
+    public let verdict: Verdict
+    public let officer: String
+    public let ground: String
+
+    public init(subject: String, verdict: Verdict, officer: String, ground: String) {
+      self.subject = subject
+      self.verdict = verdict
+      self.officer = officer
+      self.ground = ground
+    }
+  }
+}

@@ -1,0 +1,39 @@
+internal import Definitions
+public import Vocabulary
+
+extension Wording {
+  /// The program's own words in English, from the files it carries.
+  public static let english = Wording.carried(.english)
+
+  /// The words of a language from the files the program carries, `wording/<language>/*.yaml`. A file that cannot be
+  /// read leaves its keys without words; ``faults(in:)`` says which and why.
+  public static func carried(_ language: Language) -> Wording {
+    var entries: [(key: String, text: String)] = []
+    for name in files(language) {
+      guard let pairs = try? DefinitionReader.embedded(name).stringMap() else { continue }
+      entries.append(contentsOf: pairs.map { (key: $0.key, text: $0.value) })
+    }
+    return Wording(language: language, entries: entries)
+  }
+
+  /// What is wrong with a language's files: unreadable ones, and keys that stand in two of them.
+  public static func faults(in language: Language) -> [Fault] {
+    var faults: [Fault] = []
+    var known: Set<String> = []
+    for name in files(language) {
+      do {
+        let reader = try DefinitionReader.embedded(name)
+        for pair in try reader.stringMap() where !known.insert(pair.key).inserted {
+          faults.append(reader.fault("definitions.duplicate-key", at: pair.key, ("key", .text(pair.key))))
+        }
+      } catch {
+        faults.append(error)
+      }
+    }
+    return faults
+  }
+
+  private static func files(_ language: Language) -> [String] {
+    DefinitionReader.names(under: "wording/\(language.rawValue)/")
+  }
+}
