@@ -6,7 +6,7 @@ public struct Instant: Sendable, Hashable, Comparable {
   public init(seconds: Int64) { microseconds = seconds.multipliedReportingOverflow(by: 1_000_000).partialValue }
 
   /// Whole seconds, rounded toward the past.
-  public var seconds: Int64 { (microseconds - (microseconds % 1_000_000 + 1_000_000) % 1_000_000) / 1_000_000 }
+  public var seconds: Int64 { microseconds / 1_000_000 - (microseconds % 1_000_000 < 0 ? 1 : 0) }
 
   /// The day in UTC.
   public var date: CivilDate {
@@ -16,7 +16,13 @@ public struct Instant: Sendable, Hashable, Comparable {
 
   public static func < (a: Instant, b: Instant) -> Bool { a.microseconds < b.microseconds }
 
-  public func adding(seconds: Int64) -> Instant { Instant(microseconds: microseconds + seconds * 1_000_000) }
+  /// This many seconds later (or earlier, if negative), held to the ends of the time line.
+  public func adding(seconds: Int64) -> Instant {
+    let (span, tooLong) = seconds.multipliedReportingOverflow(by: 1_000_000)
+    let (moved, beyond) = microseconds.addingReportingOverflow(span)
+    guard tooLong || beyond else { return Instant(microseconds: moved) }
+    return Instant(microseconds: seconds < 0 ? .min : .max)
+  }
 
   /// Midnight UTC at the start of a day.
   public init(startOf date: CivilDate) { self.init(seconds: Int64(date.daysSinceEpoch) * 86_400) }
@@ -102,10 +108,13 @@ public struct Timestamp: Sendable, Hashable {
         let sign = b[at] == UInt8(ascii: "+") ? 1 : -1
         guard let hours = number(at + 1, 2), hours <= 18 else { return nil }
         at += 3
-        if at < b.count, b[at] == UInt8(ascii: ":") { at += 1 }
-        let minutes = number(at, 2) ?? 0
-        if at < b.count { at += 2 }
-        guard minutes < 60 else { return nil }
+        var minutes = 0
+        if at < b.count {
+          if b[at] == UInt8(ascii: ":") { at += 1 }
+          guard let given = number(at, 2), given < 60 else { return nil }
+          minutes = given
+          at += 2
+        }
         offset = sign * (hours * 60 + minutes)
       default: return nil
       }

@@ -50,15 +50,20 @@ public struct Rate: Sendable, Hashable {
   /// not fit or the result does not fit into 64 bits.
   public func convert(_ money: Money) -> Money? {
     guard money.currency == from else { return nil }
-    // minor(to) = minor(from) · rate · 10^(exponent(to) − exponent(from))
-    var numerator = Int128(money.minorUnits) * Int128(billionths)
-    var denominator = Int128(1_000_000_000)
-    let shift = to.exponent - from.exponent
-    for _ in 0..<abs(shift) { if shift > 0 { numerator *= 10 } else { denominator *= 10 } }
-    let sign: Int128 = numerator < 0 ? -1 : 1
-    let rounded = (numerator * sign * 2 + denominator) / (denominator * 2) * sign
+    // minor(to) = minor(from) · rate · 10^(exponent(to) − exponent(from)); in magnitudes, so that halves go away from 0.
+    let isNegative = (money.minorUnits < 0) != (billionths < 0)
+    var numerator = UInt128(money.minorUnits.magnitude) * UInt128(billionths.magnitude)
+    var denominator: UInt128 = 1_000_000_000
+    for _ in 0..<max(0, from.exponent - to.exponent) { denominator *= 10 }
+    for _ in 0..<max(0, to.exponent - from.exponent) {
+      let (product, overflow) = numerator.multipliedReportingOverflow(by: 10)
+      guard !overflow else { return nil }
+      numerator = product
+    }
+    var rounded = numerator / denominator
+    if numerator % denominator * 2 >= denominator { rounded += 1 }
     guard let units = Int64(exactly: rounded) else { return nil }
-    return Money(minorUnits: units, currency: to)
+    return Money(minorUnits: isNegative ? -units : units, currency: to)
   }
 }
 

@@ -1,0 +1,103 @@
+import Testing
+import Vocabulary
+
+@Suite("Closed tables")
+struct CodeTests {
+  @Test("each country reads by both of its codes, in any case, and prints as two capitals")
+  func countries() {
+    #expect(CountryCode.all.count >= 249)
+    for country in CountryCode.all {
+      #expect(CountryCode(country.code.lowercased()) == country)
+      #expect(CountryCode(country.alpha3) == country)
+      #expect(country.description.utf8.count == 2 && !country.englishName.isEmpty)
+    }
+    #expect(CountryCode("NO")?.englishName == "Norway")
+    for text in ["", "X", "ZZ", "Norway", "N0", "ＮＯ", "UK "] { #expect(CountryCode(text) == nil) }
+  }
+
+  @Test("each currency reads by its code and keeps its place in the table")
+  func currencies() {
+    for (index, currency) in Currency.all.enumerated() {
+      #expect(Int(currency.index) == index)
+      #expect(Currency(currency.code.lowercased()) == currency)
+      #expect((0...8).contains(currency.exponent))
+    }
+    let exponents = ["EUR": 2, "JPY": 0, "KWD": 3, "ISK": 0, "CLF": 4, "BTC": 8, "USDT": 6]
+    for (code, exponent) in exponents { #expect(Currency(code)?.exponent == exponent, "\(code)") }
+    #expect(Currency("XBT") == Currency("BTC"))
+    #expect(Currency("ZZZ") == nil)
+    #expect(Currency(index: UInt16(Currency.all.count)) == nil)
+  }
+
+  @Test("gradings hold only the codes of their scheme")
+  func gradings() {
+    #expect(Grading(scheme: .europol4x4, source: "A", information: "1") != nil)
+    #expect(Grading(scheme: .europol4x4, source: "D", information: "1") == nil)
+    #expect(Grading(scheme: .uk3x5x2, source: "2", information: "E") != nil)
+    #expect(Grading(scheme: .admiralty, source: "A", information: "1") == nil)
+  }
+
+  @Test("whoever is to be sheltered is in a protective role, and nobody unassessed is shared")
+  func roles() {
+    for role in [PersonRole.victim, .smuggledPerson, .payerFamily, .presumedVictim] { #expect(role.isProtective) }
+    for role in [PersonRole.suspect, .listed, .convicted] { #expect(!role.isProtective) }
+    #expect(!PersonRole.notAssessed.isShareable)
+    #expect(!PersonRole.informant.isShareable)
+  }
+}
+
+@Suite("Markings")
+struct MarkingTests {
+  /// Every sharing, action and handling, H3 with either of two words.
+  static let all: [Marking] = Marking.Sharing.allCases.flatMap { sharing in
+    Marking.Action.allCases.flatMap { action in
+      (0..<8 as Range<UInt8>).flatMap { raw in
+        let handling = Marking.Handling(rawValue: raw)
+        let words: [[String]] = handling.contains(.h3) ? [["a"], ["b", "a"]] : [[]]
+        return words.compactMap {
+          Marking(sharing: sharing, action: action, handling: handling, restrictions: $0)
+        }
+      }
+    }
+  }
+
+  @Test("the join is associative, commutative, idempotent, and never less strict than either side")
+  func algebra() {
+    let all = Self.all
+    #expect(all.count == 240)
+    for a in all {
+      #expect(a.joined(with: a) == a)
+      #expect(a.joined(with: .published) == a)
+      for b in all {
+        let join = a.joined(with: b)
+        #expect(join == b.joined(with: a))
+        #expect(join.sharing >= a.sharing && join.action >= a.action)
+        #expect(join.handling.isSuperset(of: a.handling))
+        #expect(Set(join.restrictions).isSuperset(of: a.restrictions))
+      }
+    }
+    for _ in 0..<20_000 {
+      guard let a = all.randomElement(), let b = all.randomElement(), let c = all.randomElement() else { return }
+      #expect(a.joined(with: b).joined(with: c) == a.joined(with: b.joined(with: c)))
+    }
+    #expect(Marking.join([Marking]()) == .published)
+  }
+
+  @Test("a marking printed and read again is the same")
+  func roundTrip() {
+    for marking in Self.all { #expect(Marking(marking.description) == marking) }
+  }
+
+  @Test(
+    "words that are no marking do not parse",
+    arguments: [
+      "", "TLP:PURPLE", "H3", "TLP:RED \"only words\"", "TLP:RED H3 \"", "RED", "TLP:RED; PAP:RED", "H3 \"\"",
+    ])
+  func refuses(text: String) { #expect(Marking(text) == nil) }
+
+  @Test("the old word for clear is understood, never written")
+  func white() {
+    #expect(Marking("tlp:white") == .published)
+    #expect(!Marking.published.description.contains("WHITE"))
+  }
+}
