@@ -7,8 +7,10 @@ extension Wording {
 
   /// The words of a language from the files the program carries, `wording/<language>/*.yaml`. A file that cannot be
   /// read leaves its keys without words; ``faults(in:)`` says which and why.
-  public static func carried(_ language: Language) -> Wording {
-    var entries: [(key: String, text: String)] = []
+  ///
+  /// - Parameter adding: further words, which stand before those of the files.
+  public static func carried(_ language: Language, adding: [(key: String, text: String)] = []) -> Wording {
+    var entries = adding
     for name in files(language) {
       guard let pairs = try? DefinitionReader.embedded(name).stringMap() else { continue }
       entries.append(contentsOf: pairs.map { (key: $0.key, text: $0.value) })
