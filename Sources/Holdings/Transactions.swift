@@ -1,0 +1,77 @@
+public import Audit
+public import Vocabulary
+
+/// Reading, inside one snapshot. Only valid inside the body it was given to.
+public protocol ReadTransaction {
+  // Records
+  func record(_ collection: Collection, id: String) throws -> HeldRecord?
+  /// Current and former records of one source and key, newest last.
+  func records(_ collection: Collection, source: String, key: String) throws -> [HeldRecord]
+  /// Each record in order of its identifier, after `id`; ends when the body returns false.
+  func eachRecord(in collection: Collection, after id: String, _ body: (HeldRecord) throws -> Bool) throws
+  func countRecords(in collection: Collection) throws -> Int
+  /// Records found by an index key, in order of their identifiers.
+  func records(_ collection: Collection, where key: IndexKey) throws -> [HeldRecord]
+
+  // Event streams
+  func events(of stream: String) throws -> [HeldEvent]
+  /// Streams whose name begins so, sorted.
+  func streams(prefix: String) throws -> [String]
+  func streams(where key: IndexKey) throws -> [String]
+
+  // Audit
+  func logHead() throws -> LogHead
+  func eachLeaf(from index: Int, _ body: (AuditLeaf) throws -> Bool) throws
+  /// The right edge of the log's tree, from which it grows.
+  func logFrontier() throws -> MerkleTree.Frontier
+
+  // Queues
+  func job(_ queue: String, id: String) throws -> Job?
+  func jobs(_ queue: String, in state: Job.State?) throws -> [Job]
+
+  // Manifests
+  func manifest(_ name: String) throws -> [ManifestEntry]
+
+  // Pins and tombstones
+  func isPinned(_ kind: Pin.Kind, _ id: String) throws -> Bool
+  func pins(_ kind: Pin.Kind) throws -> [Pin]
+  func tombstone(kind: String, identifier: Digest) throws -> Tombstone?
+  func countTombstones() throws -> Int
+}
+
+/// Writing. There is no way from here to another service: what leaves needs an ``EffectTransaction``.
+public protocol WriteTransaction: ReadTransaction {
+  /// Puts a record where no record of its collection has its identifier; a newer one of the same source and key makes
+  /// older ones former. A record that is there already is left as it is.
+  func put(_ record: HeldRecord, keys: [IndexKey]) throws -> PutOutcome
+  /// Replaces a record's bytes, or puts it. For what the node makes itself, never for what came in.
+  func replace(_ record: HeldRecord) throws
+  func removeRecord(_ collection: Collection, id: String) throws
+
+  /// Appends to a stream that has `expected` events; throws `holdings.stream.moved` when it has another number.
+  func append(_ events: [NewEvent], to stream: String, expecting expected: Int, keys: [IndexKey]) throws
+
+  /// Appends to the log and returns the entry's place.
+  @discardableResult
+  func log(_ entry: AuditEntry) throws -> Int
+  /// Removes what an entry said; its place in the log stays.
+  func eraseLeaf(_ index: Int) throws
+
+  func put(_ job: Job) throws
+  func list(_ entry: ManifestEntry) throws
+  func unlist(_ manifest: String, name: String) throws
+  func pin(_ pin: Pin) throws
+  func unpin(by: String) throws
+  func leave(_ tombstone: Tombstone) throws
+}
+
+/// The transaction of a signed act: its nonce is used up and its entry stands in the log before the body runs, and all
+/// of it becomes so together or not at all.
+public protocol EffectTransaction: WriteTransaction {
+  /// The place of the act's entry in the log.
+  var entry: Int { get }
+}
+
+extension WriteTransaction {
+  public func put(_ record: HeldRecord) throws -> PutOutcome { try put(record, keys: []) }
+}
