@@ -40,6 +40,8 @@ let foundations: [Target] = [
   .systemLibrary(name: "CLibXML2", pkgConfig: "libxml-2.0", providers: [.apt(["libxml2-dev"])]),
   // libxml2's headers clash with Foundation's own ICU; this shows only opaque pointers.
   .target(name: "CXMLReader", dependencies: ["CLibXML2"]),
+  // The tables of scripts, words and forms that names are read with, embedded in the binary (`#embed`, C23).
+  .target(name: "CNameData", exclude: ["README.md", "make-tables.py", "data"]),
   // The definition files, embedded in the binary (`#embed`, C23).
   .target(name: "CDefinitions"),
 ]
@@ -51,7 +53,7 @@ let core: [Target] = [
   room("World", ["Vocabulary"]),
   room("Definitions", ["Vocabulary", "CDefinitions", yams]),
   room("Ontology", ["Vocabulary", "Definitions"]),
-  room("Names", ["Vocabulary"]),
+  room("Names", ["Vocabulary", "CNameData"]),
   room("Screening", ["Vocabulary", "Ontology", "Names"]),
   room("Resolution", ["Vocabulary", "Ontology", "Names"]),
   room("Ledger", ["Vocabulary", "World"]),

@@ -52,8 +52,7 @@ public struct Job: Sendable, Hashable {
   public let id: String
   public var state: State
   public let createdAt: Instant
-  /// What is asked, and what came of it so far.
-  public var content: [UInt8]
+  public let content: [UInt8]
   /// How far it came; its meaning is the queue's. Moves in the same transaction as the work it counts.
   public var cursor: Int64
 

@@ -46,11 +46,9 @@ extension CaseReport {
           words.text(of: .country(country)) + " (\(country.code))"
         }
       }
-      if file.flow.nodes.contains(where: { palette.style(of: $0.country) == "cx" }) {
-        element("li") {
-          element("span", ["class": "swatch cx"])
-          words.text("report.flow.other-countries")
-        }
+      element("li") {
+        element("span", ["class": "swatch cx"])
+        words.text("report.flow.other-countries")
       }
       if file.flow.links.contains(where: \.isReturn) {
         element("li") {
