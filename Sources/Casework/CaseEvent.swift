@@ -1,7 +1,7 @@
 public import Vocabulary
 
 /// What happened to a case, once, in order. Events are kept forever; the state is what they add up to.
-public enum CaseEvent: Sendable, Hashable, Codable {
+public enum CaseEvent: Sendable, Hashable {
   /// The case begins: who opened it, what for, on which legal basis, on which findings.
   case opened(Opening)
   /// More findings belong to it.
@@ -17,12 +17,11 @@ public enum CaseEvent: Sendable, Hashable, Codable {
   case closed(officer: String, ground: String)
   case reopened(officer: String, ground: String)
 
-  public struct Opening: Sendable, Hashable, Codable {
+  public struct Opening: Sendable, Hashable {
     /// `urn:entente:<node>:case:<uuid>`; scoped to the node that made it.
     public let id: String
     public let officer: String
-    /// ``Purpose``'s raw value.
-    public let purpose: String
+    public let purpose: Purpose
     /// The law as the service's officers cite it.
     public let basis: String
     public let findings: [String]
@@ -30,29 +29,28 @@ public enum CaseEvent: Sendable, Hashable, Codable {
     public init(id: String, officer: String, purpose: Purpose, basis: String, findings: [String]) {
       self.id = id
       self.officer = officer
-      self.purpose = purpose.rawValue
+      self.purpose = purpose
       self.basis = basis
       self.findings = findings
     }
   }
 
-  public struct Sheltering: Sendable, Hashable, Codable {
+  public struct Sheltering: Sendable, Hashable {
     /// The holder's key where one is known, otherwise the account.
     public let holder: String
-    /// ``PersonRole``'s raw value; always a protective one.
-    public let role: String
-    /// ``RoleOrigin``'s raw value.
-    public let origin: String
+    /// Always a protective one.
+    public let role: PersonRole
+    public let origin: RoleOrigin
 
     public init(holder: String, role: PersonRole, origin: RoleOrigin) {
       self.holder = holder
-      self.role = role.rawValue
-      self.origin = origin.rawValue
+      self.role = role
+      self.origin = origin
     }
   }
 
-  public struct Judgement: Sendable, Hashable, Codable {
-    public enum Verdict: String, Sendable, Codable { case same, different, unsure }
+  public struct Judgement: Sendable, Hashable {
+    public enum Verdict: String, Sendable, CaseIterable { case same, different, unsure }
     /// What is judged: `match:<holder>:<entry>` or `link:<holder>:<holder>`.
     public let subject: String
     public let verdict: Verdict

@@ -7,6 +7,8 @@ public struct CaseFacts: Sendable {
   /// The payments of all findings, each once.
   public var payments: [CasePayment] = []
   public var accounts: [CaseAccount] = []
+  /// Accounts that the money reached later, outside the findings: named in standings only.
+  public var reached: [CaseAccount] = []
   public var holders: [Holder] = []
   public var matches: [ListMatch] = []
   public var links: [HolderLink] = []
@@ -19,6 +21,17 @@ public struct CaseFacts: Sendable {
   public var markings: [Marking] = []
 
   public init() {}
+
+  /// The payments by which money enters the pattern: those from accounts at its beginning, in order of (time, id).
+  public static func entering(_ payments: [CasePayment]) -> [String] {
+    let ordered = payments.sorted { ($0.time, $0.id) < ($1.time, $1.id) }
+    let flow = FlowAssembly(ordered) { id in
+      FlowAssembly.Account(
+        id: id, label: .account(id), country: nil, kind: "", part: nil, isSheltered: false, isImportant: false,
+        first: Instant(microseconds: 0), last: Instant(microseconds: 0))
+    }
+    return flow.legs.filter { flow.accounts[$0.from].hop == 0 }.map(\.payment)
+  }
 }
 
 /// A payment as evidence: what was held about it, and where it stood.
@@ -100,6 +113,21 @@ public struct Holder: Sendable, Hashable {
   public var source: String
   /// A role that somebody gave before this case, such as `listed` or `witness`.
   public var role: PersonRole
+  public var telephones: [String] = []
+  public var addresses: [String] = []
+  /// Numbers of documents and registers.
+  public var identifiers: [String] = []
+  /// For firms: who directs them, as a register extract says.
+  public var directors: [Director] = []
+
+  public struct Director: Sendable, Hashable {
+    public var name: String
+    public var birthDates: [String]
+    public init(name: String, birthDates: [String] = []) {
+      self.name = name
+      self.birthDates = birthDates
+    }
+  }
 
   public init(
     key: String, schema: String, names: [String], birthDates: [String] = [], countries: [CountryCode] = [],
@@ -193,7 +221,10 @@ public struct Standing: Sendable, Hashable {
   public var asOf: Instant
   /// What entered the pattern and was followed, in US cents.
   public var seededCents: Int64
-  /// Accounts with what they still hold of it, in US cents. Money that left the books is under no account.
+  /// What accounts still hold of it in all, and how many do. Money that left the books is under no account.
+  public var heldCents: Int64
+  public var accounts: Int
+  /// The accounts that hold most of it, in US cents.
   public var rows: [Row]
 
   public struct Row: Sendable, Hashable {
@@ -205,10 +236,12 @@ public struct Standing: Sendable, Hashable {
     }
   }
 
-  public init(method: Method, asOf: Instant, seededCents: Int64, rows: [Row]) {
+  public init(method: Method, asOf: Instant, seededCents: Int64, heldCents: Int64, accounts: Int, rows: [Row]) {
     self.method = method
     self.asOf = asOf
     self.seededCents = seededCents
+    self.heldCents = heldCents
+    self.accounts = accounts
     self.rows = rows
   }
 }

@@ -113,7 +113,8 @@ extension CaseFile {
           cents: sheltered.cents))
     }
     return LabelledStanding(
-      method: standing.method, asOf: standing.asOf, seededCents: standing.seededCents, rows: rows)
+      method: standing.method, asOf: standing.asOf, seededCents: standing.seededCents, heldCents: standing.heldCents,
+      accounts: standing.accounts, rows: rows)
   }
 
   private static func rates(_ payments: [CasePayment]) -> [RateRange] {

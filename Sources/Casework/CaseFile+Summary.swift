@@ -32,12 +32,11 @@ extension CaseFile {
       for row in fifo.rows {
         if let country = row.country { byCountry[country] = clampedSum(byCountry[country, default: 0], row.cents) }
       }
-      let total = fifo.rows.reduce(Int64(0)) { clampedSum($0, $1.cents) }
       if let top = byCountry.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
         out.append(
           Sentence(
-            "case.summary.standing", ("sum", dollars(total)), ("seeded", dollars(fifo.seededCents)),
-            ("accounts", .integer(Int64(fifo.rows.count))), ("part", dollars(top.value)),
+            "case.summary.standing", ("sum", dollars(fifo.heldCents)), ("seeded", dollars(fifo.seededCents)),
+            ("accounts", .integer(Int64(fifo.accounts))), ("part", dollars(top.value)),
             ("country", .country(top.key)),
             ("day", .date(fifo.asOf.date))))
       }

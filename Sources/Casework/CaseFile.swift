@@ -132,6 +132,9 @@ public struct CaseFile: Sendable, Hashable {
     public var method: Standing.Method
     public var asOf: Instant
     public var seededCents: Int64
+    public var heldCents: Int64
+    /// Accounts that hold some of it; more than are told one by one.
+    public var accounts: Int
     /// Largest first.
     public var rows: [Row]
 

@@ -10,14 +10,14 @@ struct CaseLabels {
   private let hidden: [String: String]
 
   init(state: CaseState, facts: CaseFacts) {
-    accounts = Dictionary(facts.accounts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    accounts = Dictionary((facts.accounts + facts.reached).map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     holders = Dictionary(facts.holders.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     var numbers: [String: Int] = [:]
     for shelter in state.shelters where !shelter.isLifted { numbers[shelter.holder] = shelter.number }
     self.numbers = numbers
     var hidden: [String: String] = [:]
     func hide(_ text: String, _ number: Int) { hidden[text] = CaseFile.Label.payer(number).evidenceText }
-    for account in facts.accounts {
+    for account in facts.accounts + facts.reached {
       if let number = numbers[account.holderKey] { hide(account.id, number) }
     }
     for (holder, number) in numbers {

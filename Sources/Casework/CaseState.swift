@@ -108,13 +108,12 @@ public struct CaseState: Sendable, Hashable {
     _ opening: CaseEvent.Opening, now: Instant
   ) throws(Fault) -> (state: CaseState, effects: [Effect]) {
     guard !opening.id.isEmpty, !opening.officer.isEmpty else { throw Fault("case.officer-missing") }
-    guard let purpose = Purpose(rawValue: opening.purpose) else { throw Fault("case.purpose-unknown") }
     guard opening.basis.contains(where: { !$0.isWhitespace }) else { throw Fault("case.basis-missing") }
     var findings: [String] = []
     for id in opening.findings where !findings.contains(id) { findings.append(id) }
     guard !findings.isEmpty else { throw Fault("case.findings-missing") }
     let state = CaseState(
-      id: opening.id, officer: opening.officer, purpose: purpose, basis: opening.basis, opened: now, asOf: now,
+      id: opening.id, officer: opening.officer, purpose: opening.purpose, basis: opening.basis, opened: now, asOf: now,
       stage: .open, findings: findings, shelters: [], notes: [], judgements: [])
     return (state, findings.map { .hold(finding: $0) })
   }
@@ -122,19 +121,18 @@ public struct CaseState: Sendable, Hashable {
   private mutating func shelter(_ entries: [CaseEvent.Sheltering]) throws(Fault) {
     var known = Set(shelters.map(\.holder))
     for entry in entries {
-      guard let role = PersonRole(rawValue: entry.role), role.isProtective,
-        let origin = RoleOrigin(rawValue: entry.origin), !entry.holder.isEmpty
-      else { throw Fault("case.role-not-protective") }
+      guard entry.role.isProtective, !entry.holder.isEmpty else { throw Fault("case.role-not-protective") }
       // A shelter that two officers lifted is not put up again by a machine; an officer may.
       if known.contains(entry.holder) {
-        if origin != .machine, let index = shelters.firstIndex(where: { $0.holder == entry.holder }) {
+        if entry.origin != .machine, let index = shelters.firstIndex(where: { $0.holder == entry.holder }) {
           shelters[index].isLifted = false
         }
         continue
       }
       known.insert(entry.holder)
       shelters.append(
-        Shelter(holder: entry.holder, role: role, origin: origin, number: shelters.count + 1, isLifted: false))
+        Shelter(
+          holder: entry.holder, role: entry.role, origin: entry.origin, number: shelters.count + 1, isLifted: false))
     }
   }
 

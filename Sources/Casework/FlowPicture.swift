@@ -41,6 +41,12 @@ public struct FlowPicture: Sendable, Hashable {
   /// Accounts that were folded into others for lack of room.
   public var foldedAccounts: Int
 
+  public init(nodes: [Node], links: [Link], foldedAccounts: Int) {
+    self.nodes = nodes
+    self.links = links
+    self.foldedAccounts = foldedAccounts
+  }
+
   /// Beyond this a picture cannot be read.
   public static let nodesMax = 150
   /// What is aimed at, by folding accounts of little weight.
@@ -51,11 +57,13 @@ public struct FlowPicture: Sendable, Hashable {
 struct HopOrder {
   /// The hop of each node, given weighted links between nodes 0..<count.
   ///
-  /// Rings are opened where it costs least by the greedy heuristic of Eades, Lin and Smyth (1993): take away sinks and
-  /// sources, else the node that most exceeds in sending, and read off the order; links against it are returns. Hops
-  /// are then longest ways over the others.
+  /// Rings are opened where it costs least: first by the greedy heuristic of Eades, Lin and Smyth (1993), which takes
+  /// away sinks and sources, else the node that most exceeds in sending, and reads off the order; then single nodes are
+  /// moved as long as that lessens what flows against the order. Links against it are returns. Hops are longest ways
+  /// over the others.
   static func hops(count: Int, links: [(from: Int, to: Int, cents: Int64)]) -> (hop: [Int], isReturn: [Bool]) {
-    let order = sequence(count: count, links: links)
+    var order = sequence(count: count, links: links)
+    improve(&order, links)
     var rank = [Int](repeating: 0, count: count)
     for (position, node) in order.enumerated() { rank[node] = position }
     let isReturn = links.map { rank[$0.from] >= rank[$0.to] }
@@ -66,6 +74,47 @@ struct HopOrder {
       for next in outgoing[node] { hop[next] = max(hop[next], hop[node] + 1) }
     }
     return (hop, isReturn)
+  }
+
+  /// Beyond this many nodes the order is left as the heuristic gave it.
+  static let improvedNodesMax = 600
+
+  /// Moves each node in turn to where least flows against the order, as long as that helps.
+  private static func improve(_ order: inout [Int], _ links: [(from: Int, to: Int, cents: Int64)]) {
+    guard order.count <= improvedNodesMax else { return }
+    var weights = [[(other: Int, cents: Int64, outgoing: Bool)]](repeating: [], count: order.count)
+    for link in links where link.from != link.to {
+      weights[link.from].append((link.to, link.cents, true))
+      weights[link.to].append((link.from, link.cents, false))
+    }
+    // A walk over the order may meet each node once a round; few rounds are ever needed.
+    for _ in 0..<8 {
+      var moved = false
+      for node in order.indices {
+        guard let at = order.firstIndex(of: node) else { continue }
+        var toward = [Int64](repeating: 0, count: order.count)
+        for weight in weights[node] {
+          toward[weight.other] = clampedSum(toward[weight.other], weight.outgoing ? weight.cents : -weight.cents)
+        }
+        // What passing a node costs: links to it would run back when this one stands behind it.
+        var best = (cost: Int64(0), position: at)
+        var cost: Int64 = 0
+        for position in stride(from: at - 1, through: 0, by: -1) {
+          cost = clampedSum(cost, -toward[order[position]])
+          if cost < best.cost { best = (cost, position) }
+        }
+        cost = 0
+        for position in at + 1..<max(order.count, at + 1) {
+          cost = clampedSum(cost, toward[order[position]])
+          if cost < best.cost { best = (cost, position) }
+        }
+        guard best.position != at else { continue }
+        order.remove(at: at)
+        order.insert(node, at: best.position)
+        moved = true
+      }
+      if !moved { return }
+    }
   }
 
   private static func sequence(count: Int, links: [(from: Int, to: Int, cents: Int64)]) -> [Int] {

@@ -52,7 +52,8 @@ public struct Job: Sendable, Hashable {
   public let id: String
   public var state: State
   public let createdAt: Instant
-  public let content: [UInt8]
+  /// What is asked, and what came of it so far.
+  public var content: [UInt8]
   /// How far it came; its meaning is the queue's. Moves in the same transaction as the work it counts.
   public var cursor: Int64
 

@@ -58,6 +58,7 @@ public protocol WriteTransaction: ReadTransaction {
   func eraseLeaf(_ index: Int) throws
 
   func put(_ job: Job) throws
+  func remove(job id: String, from queue: String) throws
   func list(_ entry: ManifestEntry) throws
   func unlist(_ manifest: String, name: String) throws
   func pin(_ pin: Pin) throws

@@ -70,8 +70,13 @@ extension SQLiteTransaction {
     try run(
       """
       INSERT INTO job (queue, id, state, created_at, content, cursor) VALUES (?, ?, ?, ?, ?, ?)
-      ON CONFLICT (queue, id) DO UPDATE SET state = excluded.state, cursor = excluded.cursor
+      ON CONFLICT (queue, id)
+      DO UPDATE SET state = excluded.state, cursor = excluded.cursor, content = excluded.content
       """, [job.queue, job.id, job.state.rawValue, job.createdAt.microseconds, data(job.content), job.cursor])
+  }
+
+  func remove(job id: String, from queue: String) throws {
+    try run("DELETE FROM job WHERE queue = ? AND id = ?", [queue, id])
   }
 
   // MARK: Manifests

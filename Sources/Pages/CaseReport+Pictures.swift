@@ -46,9 +46,11 @@ extension CaseReport {
           words.text(of: .country(country)) + " (\(country.code))"
         }
       }
-      element("li") {
-        element("span", ["class": "swatch cx"])
-        words.text("report.flow.other-countries")
+      if file.flow.nodes.contains(where: { palette.style(of: $0.country) == "cx" }) {
+        element("li") {
+          element("span", ["class": "swatch cx"])
+          words.text("report.flow.other-countries")
+        }
       }
       if file.flow.links.contains(where: \.isReturn) {
         element("li") {

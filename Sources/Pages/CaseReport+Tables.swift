@@ -161,7 +161,7 @@ extension CaseReport {
       ] + ([fifo] + others).map { cents($0, key).map { .text(words.text($0)) } ?? "—" }
     }
     let totals = ([fifo] + others).map { standing -> HTML in
-      .text(words.text(standing.rows.reduce(Int64(0)) { $0.addingReportingOverflow($1.cents).partialValue }))
+      standing.method == .poison ? "—" : .text(words.text(standing.heldCents))
     }
     return [
       element("div", ["class": "prose"]) {
@@ -172,12 +172,14 @@ extension CaseReport {
         }
         element("ul") {
           for standing in [fifo] + others {
-            element("li") { say(Sentence("report.standing.\(standing.method.rawValue)")) }
+            element("li") {
+              say("report.standing.\(standing.method.rawValue)", ("accounts", .integer(Int64(standing.accounts))))
+            }
           }
         }
-        if keys.count > CaseReport.standingRowsMax {
+        if fifo.accounts > CaseReport.standingRowsMax {
           element("p") {
-            say("report.standing.cut", ("accounts", .integer(Int64(keys.count - CaseReport.standingRowsMax))))
+            say("report.standing.cut", ("accounts", .integer(Int64(fifo.accounts - CaseReport.standingRowsMax))))
           }
         }
       },

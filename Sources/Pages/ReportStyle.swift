@@ -33,7 +33,7 @@ enum ReportStyle {
     .picture .name{font-weight:600}.picture .sum{fill:var(--muted);font-variant-numeric:tabular-nums}
     .picture .end{text-anchor:end}.picture .head{fill:var(--muted);font-size:11px;letter-spacing:.03em}
     .ribbon{fill:none;stroke:currentColor;stroke-opacity:.34}.ribbon:hover{stroke-opacity:.75}
-    .ribbon.return{stroke-dasharray:7 4;stroke-opacity:.8}
+    .ribbon.return{stroke-dasharray:6 5;stroke-opacity:.85}
     .box{fill:currentColor}.box.sheltered{fill-opacity:.25;stroke:currentColor;stroke-width:1.5;stroke-dasharray:3 2}
     .c0{color:var(--c0)}.c1{color:var(--c1)}.c2{color:var(--c2)}.c3{color:var(--c3)}.c4{color:var(--c4)}
     .c5{color:var(--c5)}.c6{color:var(--c6)}.cx{color:var(--cx)}

@@ -38,7 +38,7 @@ public struct Sankey: Sendable, Hashable {
     public var gap = 8.0
     public var bodyHeight = 380.0
     /// Returns are drawn at most this wide.
-    public var returnWidth = 8.0
+    public var returnWidth = 4.0
     public init() {}
   }
 
@@ -68,7 +68,7 @@ public struct Sankey: Sendable, Hashable {
     let returns = picture.links.indices.filter { picture.links[$0].isReturn }
     ribbons = layout.ribbons(boxes, bottom: bottom)
     width = measure.margin * 2 + Double(max(picture.hops, 1)) * measure.columnWidth
-    height = bottom + measure.margin * 2 + Double(returns.count) * (measure.returnWidth + 4)
+    height = bottom + measure.margin * 2 + Double(returns.count) * (measure.returnWidth + 6)
   }
 }
 
@@ -214,7 +214,7 @@ private struct Layout {
       ribbons[index].y0 = boxes[link.from].y + boxes[link.from].height - ribbons[index].width / 2
       ribbons[index].y1 = boxes[link.to].y + boxes[link.to].height - ribbons[index].width / 2
       ribbons[index].below = below
-      below += measure.returnWidth + 4
+      below += measure.returnWidth + 6
     }
     return ribbons
   }

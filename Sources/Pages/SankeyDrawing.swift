@@ -110,7 +110,7 @@ struct SankeyDrawing {
     if !isByCountry, let country = node.country { second = country.code + " · " + second }
     return .fragment([
       element("text", ["x": x, "y": coordinate(middle - 3), "class": "name"]) {
-        shortened(name(of: node), columns: 26)
+        shortened(name(of: node), columns: 23)
       },
       element("text", ["x": x, "y": coordinate(middle + 11), "class": "sum"]) { second },
     ])

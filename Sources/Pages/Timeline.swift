@@ -30,7 +30,7 @@ public struct Timeline: Sendable, Hashable {
     public var bottom = 12.0
     public var right = 18.0
     public var radiusMax = 8.0
-    public var radiusMin = 2.0
+    public var radiusMin = 2.5
     public init() {}
   }
 

@@ -72,7 +72,7 @@ struct TimelineDrawing {
         ]),
       element("text", ["x": "14", "y": coordinate(y + 4), "class": "name"]) {
         element("title") { lane.account ?? words.text(lane.label) }
-        shortened(words.text(lane.label), columns: lane.country == nil ? 28 : 24)
+        shortened(words.text(lane.label), columns: lane.country == nil ? 25 : 21)
       },
       element("text", ["x": coordinate(layout.measure.gutter - 10), "y": coordinate(y + 4), "class": "sum end"]) {
         lane.country?.code ?? ""

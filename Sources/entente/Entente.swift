@@ -1,4 +1,6 @@
 import ArgumentParser
+import Foundation
+import Vocabulary
 
 /// The command line: arguments in, a node's use cases called, words out. No rules live here.
 @main
@@ -6,6 +8,33 @@ struct Entente: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "entente",
     abstract: "A cooperation node against organised crime that crosses borders.",
+    discussion: "Exit codes: 0 done, 1 failed with a sentence, 2 not understood.",
     version: "0.1.0",
-    subcommands: [])
+    subcommands: [
+      NodeCommand.self,
+      OfficerCommand.self,
+      ImportCommand.self,
+      RetentionCommand.self,
+      AuditCommand.self,
+    ])
+
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var asynchronous = command as? any AsyncParsableCommand {
+        try await asynchronous.run()
+      } else {
+        try command.run()
+      }
+    } catch let fault as Fault {
+      Console.complain(fault)
+      Foundation.exit(1)
+    } catch is CancellationError {
+      Foundation.exit(1)
+    } catch {
+      guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+      Console.say(fullMessage(for: error))
+      Foundation.exit(2)
+    }
+  }
 }

@@ -138,16 +138,17 @@ enum SampleCase {
     let last = facts.findings[0].last
     facts.standings = [
       Standing(
-        method: .fifo, asOf: last, seededCents: 1_690_000,
+        method: .fifo, asOf: last, seededCents: 1_690_000, heldCents: 1_314_000, accounts: 4,
         rows: [
           .init(account: "ITB05-920", cents: 980_000), .init(account: "ITB01-900", cents: 120_000),
           .init(account: "CAB03-910", cents: 210_000), .init(account: "GBB01-106", cents: 4_000),
         ]),
       Standing(
-        method: .haircut, asOf: last, seededCents: 1_690_000,
+        method: .haircut, asOf: last, seededCents: 1_690_000, heldCents: 1_150_000, accounts: 2,
         rows: [.init(account: "ITB05-920", cents: 910_000), .init(account: "CAB03-910", cents: 240_000)]),
       Standing(
-        method: .poison, asOf: last, seededCents: 1_690_000, rows: [.init(account: "ITB05-920", cents: 980_000)]),
+        method: .poison, asOf: last, seededCents: 1_690_000, heldCents: 980_000, accounts: 1,
+        rows: [.init(account: "ITB05-920", cents: 980_000)]),
     ]
     facts.limits = [Sentence("case.limit.not-asked")]
     return facts

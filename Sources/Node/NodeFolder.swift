@@ -1,0 +1,13 @@
+internal import World
+
+/// Where things lie in a node's folder.
+struct NodeFolder: Sendable {
+  let path: String
+
+  var holdings: String { FilePath.join(path, "holdings.sqlite") }
+  var ledger: String { FilePath.join(path, "ledger") }
+  var keys: String { FilePath.join(path, "keys") }
+  var nodeKey: String { FilePath.join(keys, "node.key") }
+  var faults: String { FilePath.join(path, "faults") }
+  var lock: String { FilePath.join(path, "import.lock") }
+}

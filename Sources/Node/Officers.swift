@@ -1,0 +1,66 @@
+internal import Audit
+public import Authority
+internal import Holdings
+internal import Vocabulary
+internal import World
+
+extension ServiceNode {
+  /// The node's officers by name.
+  public func officers() async throws -> [Officer] {
+    try await store.read { transaction in
+      var officers: [Officer] = []
+      try transaction.eachRecord(in: .officers, after: "") {
+        officers.append(try Officer(canonicalBytes: $0.content))
+        return true
+      }
+      return officers.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
+    }
+  }
+
+  /// One officer by name or identifier, or the only one there is.
+  public func officer(_ name: String?) async throws -> Officer {
+    let officers = try await officers()
+    guard let first = officers.first else { throw Fault("node.officer.none") }
+    guard let name else {
+      guard officers.count == 1 else {
+        throw Fault("node.officer.which", ("officers", .list(officers.map { .text($0.name) })))
+      }
+      return first
+    }
+    guard let found = officers.first(where: { $0.name == name || $0.id == name }) else {
+      throw Fault("node.officer.unknown", ("officers", .list(officers.map { .text($0.name) })))
+    }
+    return found
+  }
+
+  /// Makes a key for a new officer and lets them sign. The first officer of a node signs their own addition; every
+  /// later one is added by an officer whose role allows it, or by any while none has such a role.
+  public func addOfficer(
+    _ name: String, unit: String, role: OfficerRole, passphrase: [UInt8], cost: SealedKey.Cost = .moderate,
+    by signing: SigningDesk? = nil
+  ) async throws -> Officer {
+    guard !name.allSatisfy(\.isWhitespace), !unit.allSatisfy(\.isWhitespace) else {
+      throw Fault("node.officer.unnamed")
+    }
+    let others = try await officers()
+    guard !others.contains(where: { $0.name == name }) else { throw Fault("node.officer.exists") }
+    let entropy = entropy
+    let addedAt = clock.now()
+    let (officer, key) = try await LongWork.run {
+      let key = try SigningKey(entropy: entropy)
+      let sealed = try SealedKey(key, passphrase: passphrase, cost: cost, entropy: entropy)
+      let officer = Officer(
+        name: name, unit: unit, role: role, publicKey: key.publicKey, sealedKey: sealed, addedAt: addedAt)
+      return (officer, key)
+    }
+    guard signing != nil || others.isEmpty else {
+      throw Fault("node.officer.by-whom", ("officers", .list(others.map { .text($0.name) })))
+    }
+    let warrant = Warrant(purpose: .prevention, basis: "staffing of the node")
+    let desk = signing ?? SigningDesk(desk: Desk(officer: officer, warrant: warrant), key: key)
+    try await perform(AddOfficer(officer), logged: .alteration, at: desk) {
+      _ = try $0.put(HeldRecord(collection: .officers, id: officer.id, content: officer.canonicalBytes))
+    }
+    return officer
+  }
+}

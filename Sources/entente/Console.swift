@@ -1,0 +1,73 @@
+import Foundation
+import Node
+import Pages
+import Vocabulary
+
+/// Words to the terminal: results to standard output, everything else to standard error.
+enum Console {
+  static let wording = Wording.english
+
+  /// A line of the result.
+  static func show(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+  static func show(_ key: String, _ arguments: (name: String, value: Sentence.Value)...) {
+    show(wording.text(sentence(key, arguments)))
+  }
+
+  /// A line beside the result: progress, warnings, what went wrong.
+  static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  static func say(_ key: String, _ arguments: (name: String, value: Sentence.Value)...) {
+    say(wording.text(sentence(key, arguments)))
+  }
+
+  /// A fault as a sentence with its place.
+  static func complain(_ fault: Fault) { say("entente: " + wording.text(fault)) }
+
+  private static func sentence(_ key: String, _ arguments: [(name: String, value: Sentence.Value)]) -> Sentence {
+    Sentence(key: key, arguments: arguments.map { Sentence.Argument($0.name, $0.value) })
+  }
+}
+
+/// A line that is written over while something goes on, on terminals only.
+final class ProgressLine: Sendable {
+  private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+
+  func show(_ text: String) {
+    guard isTerminal else { return }
+    FileHandle.standardError.write(Data(("\r\u{1B}[2K" + text).utf8))
+  }
+
+  func clear() { show("") }
+}
+
+/// JSON as the program writes it: keys in the order given, so that the same result has the same bytes.
+indirect enum JSON {
+  case text(String)
+  case integer(Int)
+  case truth(Bool)
+  case nothing
+  case list([JSON])
+  case object([(String, JSON)])
+
+  var line: String {
+    switch self {
+    case .text(let text): FaultLines.quoted(text)
+    case .integer(let number): String(number)
+    case .truth(let truth): truth ? "true" : "false"
+    case .nothing: "null"
+    case .list(let items): "[" + items.map(\.line).joined(separator: ",") + "]"
+    case .object(let fields):
+      "{" + fields.map { FaultLines.quoted($0.0) + ":" + $0.1.line }.joined(separator: ",") + "}"
+    }
+  }
+
+  /// A fault with its words.
+  init(_ fault: Fault) {
+    var fields: [(String, JSON)] = [
+      ("code", .text(fault.code.rawValue)), ("reason", .text(Console.wording.text(fault.sentence))),
+    ]
+    if let file = fault.location.file { fields.append(("file", .text(file))) }
+    if let line = fault.location.line { fields.append(("line", .integer(line))) }
+    if let field = fault.location.field { fields.append(("field", .text(field))) }
+    self = .object(fields)
+  }
+}

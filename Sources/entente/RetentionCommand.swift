@@ -1,0 +1,82 @@
+import ArgumentParser
+import Node
+import Vocabulary
+
+struct RetentionCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retention",
+    abstract: "What may no longer be held: say it before, then let it go.",
+    subcommands: [Due.self, Apply.self])
+
+  /// Which day: what may last be held on an earlier one is due.
+  struct Day: ParsableArguments {
+    @Option(
+      name: .customLong("as-of"),
+      help: ArgumentHelp("What will be due on this day; today unless said.", valueName: "yyyy-mm-dd"))
+    var day: CivilDate?
+
+  }
+
+  static func show(_ list: RetentionList, json: Bool) {
+    if json {
+      for item in list.items {
+        Console.show(
+          JSON.object([
+            ("import", .text(item.importID)), ("files", .list(item.fileNames.map { .text($0) })),
+            ("retainUntil", .text(item.retainUntil.description)), ("records", .integer(item.records.count)),
+            ("payments", .integer(item.payments)), ("neededRecords", .integer(item.neededRecords)),
+            ("neededPayments", .integer(item.neededPayments)),
+          ]).line)
+      }
+      return
+    }
+    for item in list.items {
+      Console.show(
+        "retention.item", ("files", .list(item.fileNames.map { .text($0) })), ("until", .date(item.retainUntil)),
+        ("records", .integer(Int64(item.records.count))), ("payments", .integer(Int64(item.payments))),
+        ("neededRecords", .integer(Int64(item.neededRecords))),
+        ("neededPayments", .integer(Int64(item.neededPayments))))
+    }
+    Console.show(
+      list.isEmpty ? "retention.nothing" : "retention.total", ("day", .date(list.asOf)),
+      ("records", .integer(Int64(list.records))), ("payments", .integer(Int64(list.payments))))
+  }
+
+  struct Due: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "What is due to go, and what a finding or case keeps.")
+
+    @OptionGroup var day: Day
+    @OptionGroup var node: NodeOptions
+    @Flag(help: "As JSON, one line an import.") var json = false
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      RetentionCommand.show(try await node.retentionDue(asOf: day.day ?? node.today), json: json)
+    }
+  }
+
+  struct Apply: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Erase what is due, signed by an officer whose role allows it.")
+
+    @Option(help: "The legal basis, as the service cites it.") var basis: String
+    @Option(help: "What it was held for.") var purpose: Purpose = .prevention
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var desk: DeskOptions
+    @Flag(help: "As JSON, one line an import.") var json = false
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      let list = try await node.retentionDue(asOf: node.today)
+      RetentionCommand.show(list, json: json)
+      if list.isEmpty { return }
+      let signing = try await desk.signingDesk(in: node, purpose: purpose, basis: basis)
+      let receipt = try await node.applyRetention(list, at: signing)
+      if !json {
+        Console.show(
+          "retention.done", ("records", .integer(Int64(receipt.records))),
+          ("payments", .integer(Int64(receipt.payments))))
+      }
+    }
+  }
+}
