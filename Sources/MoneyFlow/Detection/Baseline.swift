@@ -43,7 +43,7 @@ struct Baseline {
     amounts[Self.key(kind, direction, counterparty)] ?? Amounts(median: 0, deviation: 1.2)
   }
 
-  init(_ index: FlowIndex, settings: BaselineSettings) {
+  init(_ index: DetectionIndex, settings: BaselineSettings) {
     var runs: [CounterpartyRun] = []
     var counts: [Int: [Double]] = [:]
     var logs: [Int: [Double]] = [:]

@@ -15,7 +15,7 @@ struct Burst {
   var first: Int { payments[0] }
   var last: Int { payments[payments.count - 1] }
 
-  func other(_ payment: Int, _ index: FlowIndex) -> Int {
+  func other(_ payment: Int, _ index: DetectionIndex) -> Int {
     direction == .incoming ? index.payer(payment) : index.payee(payment)
   }
 }
@@ -23,7 +23,7 @@ struct Burst {
 /// Finds bursts: for each account, direction and class of counterparty the window that surprises most, then the next
 /// in what is left.
 struct BurstSearch {
-  let index: FlowIndex
+  let index: DetectionIndex
   let baseline: Baseline
   let settings: BaselineSettings
 

@@ -30,7 +30,7 @@ struct BurstEvidence {
   var equalShares: Bool { equalShare >= 0.5 && counterparties >= 4 }
 
   init(
-    hub: Int, direction: FlowDirection, counterparty: CounterpartyClass, payments: [Int], index: FlowIndex,
+    hub: Int, direction: FlowDirection, counterparty: CounterpartyClass, payments: [Int], index: DetectionIndex,
     baseline: Baseline
   ) {
     func other(_ payment: Int) -> Int { direction == .incoming ? index.payer(payment) : index.payee(payment) }

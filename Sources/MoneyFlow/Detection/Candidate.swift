@@ -30,7 +30,7 @@ struct Candidate {
 
 /// What all detectors work from: built once for a ledger, then only read.
 struct DetectionGround {
-  let index: FlowIndex
+  let index: DetectionIndex
   let baseline: Baseline
   let bursts: [Burst]
   let links: PassThrough
@@ -48,7 +48,8 @@ struct DetectionGround {
   private let outgoing: [Int: [Int]]
 
   init(
-    index: FlowIndex, baseline: Baseline, bursts: [Burst], links: PassThrough, typologies: Typologies, ids: [String],
+    index: DetectionIndex, baseline: Baseline, bursts: [Burst], links: PassThrough, typologies: Typologies,
+    ids: [String],
     accountIDs: [String]
   ) {
     self.index = index

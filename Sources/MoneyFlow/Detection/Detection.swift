@@ -28,7 +28,7 @@ public struct Detection: Sendable {
     for family in families.sorted() where typologies[family] == nil {
       throw Fault("detection.unknown-family", ("family", .text(family)))
     }
-    let index = FlowIndex(table, channels: typologies.channels)
+    let index = DetectionIndex(table, channels: typologies.channels)
     guard index.count > 0 else { return [] }
     var skippedHubs: [Int] = []
     var candidates: [Candidate]
@@ -59,7 +59,7 @@ public struct Detection: Sendable {
   }
 
   private func ground(
-    _ table: PaymentTable, _ index: FlowIndex, _ isCancelled: () -> Bool
+    _ table: PaymentTable, _ index: DetectionIndex, _ isCancelled: () -> Bool
   ) throws -> DetectionGround {
     let baseline = Baseline(index, settings: typologies.baseline)
     if isCancelled() { throw CancellationError() }

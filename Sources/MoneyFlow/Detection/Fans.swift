@@ -54,7 +54,7 @@ enum Fans {
   /// Whether half of those who pay the hub were just paid by one other account, or half of those it pays just paid one:
   /// then the fan is half of another picture (a purchase pooled by a family, or scatter-gather, which is looked for
   /// elsewhere).
-  private static func hasCommonEnd(_ burst: Burst, index: FlowIndex) -> Bool {
+  private static func hasCommonEnd(_ burst: Burst, index: DetectionIndex) -> Bool {
     var reached: [Int: Set<Int>] = [:]
     for payment in burst.payments {
       let other = burst.other(payment, index)

@@ -6,12 +6,12 @@ internal import Vocabulary
 /// rest of the ledger, and what could not be known.
 struct FindingWriter {
   let table: PaymentTable
-  let index: FlowIndex
+  let index: DetectionIndex
   let typologies: Typologies
   let skippedHubs: Set<Int>
   private let names: [String]
 
-  init(table: PaymentTable, index: FlowIndex, typologies: Typologies, skippedHubs: Set<Int>) {
+  init(table: PaymentTable, index: DetectionIndex, typologies: Typologies, skippedHubs: Set<Int>) {
     self.table = table
     self.index = index
     self.typologies = typologies

@@ -23,7 +23,7 @@ struct PassThrough {
   func onward(of payment: Int) -> [PassThroughLink] { (byIncoming[payment] ?? []).map { links[$0] } }
   func origins(of payment: Int) -> [PassThroughLink] { (byOutgoing[payment] ?? []).map { links[$0] } }
 
-  init(_ index: FlowIndex, settings: LinkSettings, isCancelled: () -> Bool) throws {
+  init(_ index: DetectionIndex, settings: LinkSettings, isCancelled: () -> Bool) throws {
     let low = Statistics.naturalLog(settings.ratioMin)
     let high = Statistics.naturalLog(settings.ratioMax)
     var amountsOfKind: [AccountKind: [Double]] = [:]

@@ -11,7 +11,7 @@ internal import Vocabulary
 /// * fan-in, fan-out: at least three pay one, or one pays three
 /// * bipartite: payers and payees apart, and more payments than a tree of them needs
 struct Shapes {
-  let index: FlowIndex
+  let index: DetectionIndex
   let settings: NetworkSettings
 
   private struct Explanation {

@@ -39,7 +39,7 @@ enum Stacks {
 
   /// Twins that share a payer or a payee within the window, or where one's payee is the other's payer soon after.
   private static func components(
-    _ twins: [Int], _ index: FlowIndex, window: Double, second: Double
+    _ twins: [Int], _ index: DetectionIndex, window: Double, second: Double
   ) -> [[Int]] {
     var parent: [Int: Int] = [:]
     for twin in twins { parent[twin] = twin }

@@ -17,7 +17,7 @@ struct ChannelTraits: Sendable {
 ///
 /// Positions are those of the table. Values are US dollars as doubles (for logarithms and ratios only; every total
 /// that is told is summed in whole cents).
-struct FlowIndex: Sendable {
+struct DetectionIndex: Sendable {
   let count: Int
   let accountCount: Int
   let payer: [Int32]
