@@ -23,9 +23,12 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 }
 
 /// The tests of a room, in `Tests/<Room>Tests`.
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+  _ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = [], exclude: [String] = []
+) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], resources: resources, swiftSettings: settings)
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], exclude: exclude, resources: resources,
+    swiftSettings: settings)
 }
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
@@ -93,7 +96,8 @@ let coreTests: [Target] = [
   tests("Authority", ["Vocabulary", "World", "Authority"]),
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
   tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
-  tests("Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange"]),
+  tests(
+    "Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange", "CZlib"], exclude: ["Fixtures"]),
 ]
 
 let nodeTests: [Target] = [

@@ -67,8 +67,15 @@ public enum Intake {
     case .paymentLayout, .amlworld:
       // The ledger takes these columns directly; see PaymentLayout and AMLworld.
       try sink.fault("interchange.read-by-ledger", ("format", .text(source.format.rawValue)))
-    default:
-      try sink.fault("interchange.read-by-ledger", ("format", .text(source.format.rawValue)))
+    case .ofacCSV: try OFACTables.read(source, into: sink)
+    case .ofacXML: try OFACDocument.read(source, into: sink)
+    case .unXML: try UNDocument.read(source, into: sink)
+    case .canadaXML: try CanadaDocument.read(source, into: sink)
+    case .bisTSV: try BISTable.read(source, into: sink)
+    case .namesCSV: try NameTable.read(source, into: sink)
+    case .followTheMoney: try FollowTheMoneyLines.read(source, into: sink)
+    case .listJSONL: try ListLines.read(source, into: sink)
+    case .iso20022: try ISO20022Document.read(source, into: sink)
     }
   }
 }
