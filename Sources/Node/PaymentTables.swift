@@ -17,7 +17,18 @@ enum PaymentTables {
     _ source: IntakeSource, provenance: String, progress: (Int, Int?) throws -> Void
   ) throws -> Reading {
     var reading = Reading()
-    reading.faults.append(Fault("interchange.read-by-ledger", ("format", .text(source.format.rawValue))))
+    let loaded: (ledger: LedgerView, report: PaymentLayout.Report)
+    if source.format == .amlworld, let file = source[.main] {
+      loaded = try AMLworld.load(file, provenance: provenance)
+    } else {
+      loaded = try PaymentLayout.load(source, provenance: provenance)
+    }
+    reading.view = loaded.ledger
+    reading.faults = loaded.report.faults
+    reading.unkeptFaults = loaded.report.faultCount - loaded.report.faults.count
+    reading.unvalued = loaded.report.unvalued
+    reading.isWhole = loaded.report.isWhole
+    try progress(loaded.report.bytes, loaded.report.bytes)
     return reading
   }
 }

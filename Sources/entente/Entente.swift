@@ -16,6 +16,7 @@ struct Entente: AsyncParsableCommand {
       ImportCommand.self,
       RetentionCommand.self,
       AuditCommand.self,
+      FlowsCommand.self,
     ])
 
   static func main() async {

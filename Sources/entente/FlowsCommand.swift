@@ -1,0 +1,105 @@
+import ArgumentParser
+import Foundation
+import Node
+import Pages
+import Vocabulary
+
+/// Following the money through files of payments, without a node.
+struct FlowsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "flows",
+    abstract: "Follow the money through payments in files: load, trace, attribute, find rings.",
+    discussion:
+      "A workbench: what it says is not logged and is not evidence; nothing is kept unless --ledger says where.",
+    subcommands: [
+      FlowsLoadCommand.self,
+      FlowsTraceCommand.self,
+      FlowsAttributeCommand.self,
+      FlowsCyclesCommand.self,
+    ])
+}
+
+/// Which payments: shared by all commands that follow money.
+struct PaymentsOptions: ParsableArguments {
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Folders in the payment layout, or files: tables of payments, AMLworld, ISO 20022; plain or gzip.",
+      valueName: "dir|file"))
+  var payments: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the loaded ledger in this folder; without --payments, use the one kept there.", valueName: "dir"))
+  var ledger: String?
+
+  func validate() throws {
+    guard !payments.isEmpty || ledger != nil else {
+      throw ValidationError("Say which payments: --payments DIR|FILE…, or --ledger DIR for a ledger kept before.")
+    }
+  }
+
+  /// Reads the payments, and says on standard error that this is the workbench and what was wrong with the input.
+  func open() throws -> FlowsSession {
+    Console.say(Console.wording.text(Sentence("flows.notice")))
+    let session = try FlowsSession(payments: payments, ledger: ledger)
+    for fault in session.summary.faults.prefix(20) { Console.complain(fault) }
+    if session.summary.faultCount > 20 {
+      Console.say("flows.more-faults", ("count", .integer(Int64(session.summary.faultCount - 20))))
+    }
+    return session
+  }
+
+  /// After the result is out: 1 when some of the input could not be read, so that no program takes the rest for all.
+  func finish(_ session: FlowsSession) throws {
+    if session.summary.faultCount > 0 { throw ExitCode.failure }
+  }
+}
+
+/// A span of time as people write it: `14d`, `36h`, `90m`, `45s`; a plain number is days.
+struct Duration: ExpressibleByArgument {
+  let seconds: Int64
+
+  init(seconds: Int64) { self.seconds = seconds }
+
+  init?(argument: String) {
+    let units: [Character: Int64] = ["w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1]
+    var digits = Substring(argument)
+    var unit: Int64 = 86_400
+    if let last = argument.last, let known = units[last] {
+      unit = known
+      digits = argument.dropLast()
+    }
+    guard let number = Double(digits), number.isFinite, number >= 0, number * Double(unit) < 1e12,
+      digits.allSatisfy({ $0.isNumber || $0 == "." })
+    else { return nil }
+    seconds = Int64((number * Double(unit)).rounded())
+  }
+
+  var defaultValueDescription: String { seconds % 86_400 == 0 ? "\(seconds / 86_400)d" : "\(seconds)s" }
+}
+
+/// Lines of a result, written in blocks: to standard output, or to a file.
+final class ResultLines {
+  private var block: [UInt8] = []
+  private let handle: FileHandle
+
+  init() { handle = FileHandle.standardOutput }
+
+  init(file path: String) throws {
+    guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path)
+    else { throw Fault("flows.not-written", at: .init(file: path)) }
+    self.handle = handle
+  }
+
+  func write(_ line: String) {
+    block.append(contentsOf: line.utf8)
+    block.append(UInt8(ascii: "\n"))
+    if block.count > 1 << 16 { flush() }
+  }
+
+  func flush() {
+    handle.write(Data(block))
+    block.removeAll(keepingCapacity: true)
+  }
+}
