@@ -102,7 +102,8 @@ let coreTests: [Target] = [
 
 let nodeTests: [Target] = [
   tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite"]),
-  tests("Node", ["Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Casework", "Holdings", "Node"]),
+  tests(
+    "Node", ["Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Authority", "Casework", "Holdings", "Node"]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),
 ]

@@ -47,6 +47,7 @@ public final class ServiceNode: Sendable {
       }
     }
     for each in [path, folder.ledger, folder.keys, folder.faults] { try files.makeFolder(each) }
+    try files.makePrivate(path)
     let key = try SigningKey(entropy: entropy)
     try files.replace(folder.nodeKey, with: key.exposedSeed(), isSecret: true)
     let now = clock.now()

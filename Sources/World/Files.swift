@@ -14,6 +14,8 @@ public protocol Files: Sendable {
   func list(_ folder: String) throws -> [String]
   /// Makes the folder and those above it; no error when it is there.
   func makeFolder(_ path: String) throws
+  /// Takes a folder from everybody but its owner.
+  func makePrivate(_ folder: String) throws
   /// Removes one file; no error when it is not there.
   func remove(_ path: String) throws
   /// Gives a finished file its name, replacing what had it.

@@ -63,6 +63,8 @@ public final class SimulatedFiles: Files {
     try change(path) { $0.folders.insert(path) }
   }
 
+  public func makePrivate(_ folder: String) throws { try change(folder) { _ in } }
+
   public func remove(_ path: String) throws {
     try change(path) {
       $0.files[path] = nil

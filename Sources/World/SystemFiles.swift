@@ -77,6 +77,10 @@ public struct SystemFiles: Files {
     try sync(parent)
   }
 
+  public func makePrivate(_ folder: String) throws {
+    guard chmod(folder, 0o700) == 0 else { throw failure("world.file.not-written", folder) }
+  }
+
   public func remove(_ path: String) throws {
     guard unlink(path) == 0 || errno == ENOENT else { throw failure("world.file.not-written", path) }
   }

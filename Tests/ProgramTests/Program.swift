@@ -46,7 +46,7 @@ struct Program {
     return Outcome(status: process.terminationStatus, output: text("out"), complaints: text("err"))
   }
 
-  private static func binary() throws -> URL {
+  static func binary() throws -> URL {
     let beside = URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath().deletingLastPathComponent()
     let path = beside.appendingPathComponent("entente")
     try #require(FileManager.default.isExecutableFile(atPath: path.path), "the program is built beside its tests")

@@ -1,0 +1,122 @@
+import Foundation
+import Testing
+
+@Suite struct NodeCommandTests {
+  private let variables = ["ENTENTE_PASSPHRASE": "correct horse battery"]
+  private let terms = [
+    "--basis", "Act 1, section 2", "--purpose", "investigation", "--means", "eft-report", "--retain-until",
+    "2099-12-31",
+  ]
+
+  private func with(_ body: (_ folder: String, _ node: String) throws -> Void) throws {
+    let temporary = try TemporaryFolder()
+    defer { withExtendedLifetime(temporary) {} }
+    let folder = temporary.path
+    let node = folder + "/node"
+    #expect(try Program.run("node", "init", node, "--country", "JP", "--service", "police").status == 0)
+    let added = try Program.run(
+      "officer", "add", "Ana", "--unit", "analysis", "--role", "analyst", "--key-cost", "interactive", "--node", node,
+      environment: variables)
+    #expect(added.status == 0)
+    #expect(added.output.contains("Ana (analyst, analysis) may sign now as officer-"))
+    try body(folder, node)
+  }
+
+  private let party = """
+    {"id":"party-1","schema":"Person","properties":{"name":["Person One"]},"owner_id":"P1"}
+
+    """
+
+  @Test func anImportSaysWhatCameInAndTheSecondTimeThatNothingDid() throws {
+    try with { folder, node in
+      let file = folder + "/parties.jsonl"
+      try party.write(toFile: file, atomically: true, encoding: .utf8)
+      let arguments = ["import", file, "--node", node] + terms
+      let dry = try Program.run(arguments + ["--dry-run"])
+      #expect(dry.status == 0)
+      #expect(dry.output.hasSuffix("one record (1 new, 0 updated, 0 held already), 0 payments. Nothing was written.\n"))
+      let first = try Program.run(arguments, environment: variables)
+      #expect(first.status == 0)
+      #expect(first.output.hasSuffix("one record (1 new, 0 updated, 0 held already), 0 payments.\n"))
+      let second = try Program.run(arguments, environment: variables)
+      #expect(second.status == 0)
+      #expect(second.output == "\(file) (ftm-jsonl): held already, nothing changed.\n")
+      let verified = try Program.run("node", "verify", "--node", node)
+      #expect(verified.status == 0)
+      #expect(verified.output.hasPrefix("All is well: "))
+    }
+  }
+
+  @Test func theNodeMayBeNamedByAVariable() throws {
+    try with { _, node in
+      let shown = try Program.run("node", "show", environment: ["ENTENTE_NODE": node])
+      #expect(shown.status == 0)
+      #expect(shown.output.contains("police of Japan"))
+    }
+  }
+
+  @Test func whatCannotBeDoneIsOneSentenceAndCodeOne() throws {
+    try with { folder, node in
+      let file = folder + "/parties.jsonl"
+      try (party + "{\"id\"\n").write(toFile: file, atomically: true, encoding: .utf8)
+      let wrong = try Program.run(
+        ["import", file, "--node", node] + terms, environment: ["ENTENTE_PASSPHRASE": "wrong horse battery"])
+      #expect(wrong.status == 1)
+      #expect(wrong.complaints == "entente: This is not the passphrase of that officer's key.\n")
+      let silent = try Program.run(["import", file, "--node", node] + terms)
+      #expect(silent.status == 1)
+      #expect(silent.complaints.contains("A passphrase is needed and there is no terminal to ask at"))
+      let bad = try Program.run(["import", file, "--node", node] + terms, environment: variables)
+      #expect(bad.status == 1)
+      #expect(bad.output.contains("one record (1 new"))
+      #expect(bad.complaints.contains("parties.jsonl"))
+      let none = try Program.run("node", "show", "--node", folder)
+      #expect(none.status == 1)
+      #expect(none.complaints.contains("holds no node"))
+      let again = try Program.run("node", "init", node, "--country", "JP", "--service", "police")
+      #expect(again.status == 1)
+    }
+  }
+
+  @Test func whatIsNotUnderstoodIsCodeTwo() throws {
+    #expect(try Program.run("import").status == 2)
+    #expect(try Program.run("nothing-of-the-kind").status == 2)
+    #expect(try Program.run("node", "init", "x", "--country", "QQ", "--service", "fiu").status == 2)
+    #expect(try Program.run("node", "show").status == 2)
+    #expect(try Program.run("officer", "add", "A", "--unit", "u", "--role", "king", "--node", "x").status == 2)
+  }
+
+  @Test(arguments: [[], ["node"], ["import"], ["officer", "add"], ["retention", "apply"], ["audit", "verify"]])
+  func helpIsThereForEachCommand(command: [String]) throws {
+    let help = try Program.run(command + ["--help"])
+    #expect(help.status == 0)
+    #expect(help.output.contains("USAGE: entente"))
+  }
+
+  @Test func aCheckpointThatWasKeptShowsThatTheLogWasNotRewritten() throws {
+    try with { folder, node in
+      let checkpoint = folder + "/checkpoint"
+      let note = try Program.run("audit", "checkpoint", "--node", node).output
+      try note.write(toFile: checkpoint, atomically: true, encoding: .utf8)
+      let verified = try Program.run("audit", "verify", "--node", node, "--checkpoint", checkpoint)
+      #expect(verified.status == 0)
+      #expect(verified.output.contains("begins as the checkpoint says"))
+      try note.replacingOccurrences(of: "\n1\n", with: "\n2\n")
+        .write(toFile: checkpoint, atomically: true, encoding: .utf8)
+      #expect(try Program.run("audit", "verify", "--node", node, "--checkpoint", checkpoint).status == 1)
+    }
+  }
+
+  @Test func retentionSaysWhatIsDueBeforeAnythingGoes() throws {
+    try with { folder, node in
+      let file = folder + "/parties.jsonl"
+      try party.write(toFile: file, atomically: true, encoding: .utf8)
+      _ = try Program.run(["import", file, "--node", node] + terms, environment: variables)
+      let now = try Program.run("retention", "due", "--node", node)
+      #expect(now.status == 0)
+      #expect(now.output.hasPrefix("Nothing is due to go"))
+      let later = try Program.run("retention", "due", "--node", node, "--as-of", "2100-01-01")
+      #expect(later.output.contains("one record goes"))
+    }
+  }
+}
