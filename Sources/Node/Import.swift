@@ -21,7 +21,7 @@ extension ServiceNode {
     onProgress: @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportReport {
     try check(terms)
-    guard let lock = try FileLock(folder.lock) else { throw Fault("node.busy") }
+    guard let lock = try await FileLock.waiting(for: folder.lock, seconds: 3) else { throw Fault("node.busy") }
     let (planned, unreadable) = try await plan(paths, terms: terms, at: signing.desk)
     var open: [(planned: PlannedSource, held: HeldImport?, state: Job.State?)] = []
     for each in planned {

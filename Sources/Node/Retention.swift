@@ -69,7 +69,7 @@ extension ServiceNode {
   /// at it again, then decide. Erasure is one transaction with its entry in the log; files go right after it, and those
   /// a crash leaves behind are removed when the node is next opened.
   public func applyRetention(_ list: RetentionList, at signing: SigningDesk) async throws -> RetentionReceipt {
-    guard let lock = try FileLock(folder.lock) else { throw Fault("node.busy") }
+    guard let lock = try await FileLock.waiting(for: folder.lock, seconds: 3) else { throw Fault("node.busy") }
     let state = try await retentionState(before: list.asOf)
     guard state.list == list else { throw Fault("node.retention.changed") }
     let ledgerFolder = folder.ledger

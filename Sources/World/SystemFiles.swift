@@ -148,5 +148,16 @@ public struct FileLock: ~Copyable, Sendable {
     }
   }
 
+  /// Tries for as long as `seconds`, for locks that others hold only briefly; nil when it was held all the time.
+  public static func waiting(for path: String, seconds: Double) async throws -> FileLock? {
+    var left = seconds
+    while true {
+      if let lock = try FileLock(path) { return lock }
+      guard left > 0 else { return nil }
+      try await Task.sleep(nanoseconds: 20_000_000)
+      left -= 0.02
+    }
+  }
+
   deinit { close(file) }
 }
