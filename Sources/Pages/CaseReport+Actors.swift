@@ -48,7 +48,8 @@ extension CaseReport {
       }
       element("p") {
         say(
-          "report.actor.turnover",
+          actor.paidCount == 0
+            ? "report.actor.kept" : actor.receivedCount == 0 ? "report.actor.sent" : "report.actor.turnover",
           ("received", .money(Money(minorUnits: actor.receivedCents, currency: .usDollar))),
           ("in", .integer(Int64(actor.receivedCount))),
           ("paid", .money(Money(minorUnits: actor.paidCents, currency: .usDollar))),

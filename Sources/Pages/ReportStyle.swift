@@ -55,7 +55,7 @@ enum ReportStyle {
     h1,h2,h3{font-family:"Iowan Old Style","Palatino Linotype",Palatino,Charter,Georgia,serif;line-height:1.2;text-wrap:balance}
     h1{font-size:clamp(1.9rem,4.5vw,2.9rem);margin:.2rem 0 1.4rem;font-weight:600;letter-spacing:-.01em}
     h2{font-size:1.65rem;margin:0 0 1rem;font-weight:600}h3{font-size:1.2rem;margin:0;font-weight:600}
-    h4{font-size:.95rem;margin:.2rem 0 .4rem}
+    section>h3{margin:0 0 .7rem}h4{font-size:.95rem;margin:.2rem 0 .4rem}
     .kicker{margin:2.4rem 0 0;color:var(--muted);font-size:.82rem;letter-spacing:.12em;text-transform:uppercase}
     .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));gap:.9rem 2rem;margin:0;padding:1.1rem 0;border-top:1px solid var(--line);border-bottom:1px solid var(--line)}
     .facts dt{color:var(--muted);font-size:.8rem}.facts dd{margin:0}.facts code{font-size:.8rem}

@@ -60,7 +60,7 @@ struct SankeyDrawing {
     if let below = ribbon.below {
       let down = coordinate(below)
       let out = coordinate(ribbon.x0 + 22)
-      let back = coordinate(ribbon.x1 - 5)
+      let back = coordinate(ribbon.x1 - 14)
       path =
         "M\(x0) \(y0)C\(out) \(y0) \(out) \(down) \(x0) \(down)L\(x1) \(down)C\(back) \(down) \(back) \(y1) \(x1) \(y1)"
     } else {
