@@ -14,6 +14,8 @@ struct Entente: AsyncParsableCommand {
       NodeCommand.self,
       OfficerCommand.self,
       ImportCommand.self,
+      CaseCommand.self,
+      ReportCommand.self,
       RetentionCommand.self,
       AuditCommand.self,
       FlowsCommand.self,

@@ -32,7 +32,12 @@ struct DeskOptions: ParsableArguments {
       valueName: "file"))
   var passphraseFile: String?
 
-  var officerName: String? { officer ?? ProcessInfo.processInfo.environment["ENTENTE_OFFICER"] }
+  var officerName: String? { DeskOptions.name(officer) }
+
+  /// The name given, else the variable's.
+  static func name(_ officer: String?) -> String? {
+    officer ?? ProcessInfo.processInfo.environment["ENTENTE_OFFICER"]
+  }
 
   func desk(in node: ServiceNode, purpose: Purpose, basis: String, caseID: String? = nil) async throws -> Desk {
     try await node.desk(of: officerName, purpose: purpose, basis: basis, caseID: caseID)
@@ -42,7 +47,11 @@ struct DeskOptions: ParsableArguments {
   func signingDesk(
     in node: ServiceNode, purpose: Purpose, basis: String, caseID: String? = nil
   ) async throws -> SigningDesk {
-    let desk = try await desk(in: node, purpose: purpose, basis: basis, caseID: caseID)
+    try await unlock(try await desk(in: node, purpose: purpose, basis: basis, caseID: caseID), in: node)
+  }
+
+  /// A desk with its officer's key unlocked.
+  func unlock(_ desk: Desk, in node: ServiceNode) async throws -> SigningDesk {
     let passphrase = try Passphrase.get(
       file: passphraseFile, variable: "ENTENTE_PASSPHRASE", prompt: "Passphrase of \(desk.officerName): ")
     return try await node.unlock(desk, passphrase: passphrase)

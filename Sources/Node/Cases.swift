@@ -1,0 +1,166 @@
+public import Authority
+public import Casework
+public import Holdings
+public import Ontology
+public import Vocabulary
+internal import World
+
+extension ServiceNode {
+  /// Opens a case on kept findings. What the findings' shape says of family and victims protects at once: the same
+  /// transaction shelters them, and keeps holders and payments past the end of their retention.
+  ///
+  /// Throws `case.finding-not-found`, and what the reducer refuses.
+  public func openCase(_ findingIDs: [String], at signing: SigningDesk) async throws -> CaseSummary {
+    let id = TimeOrderedIdentifier.make(at: clock.now(), entropy: entropy)
+    let urn = "urn:entente:\(description.country.code.lowercased())-\(description.service.rawValue):case:\(id)"
+    let findings = try await kept(findingIDs, at: signing.desk.inCase(urn))
+    let facts = try await gather(findings, caseID: urn, at: signing.desk)
+    let opening = CaseEvent.opened(
+      .init(
+        id: urn, officer: signing.officer.name, purpose: signing.desk.warrant.purpose,
+        basis: signing.desk.warrant.basis, findings: findings.map(\.id)))
+    let sheltering = CaseEvent.sheltered(shelterings(facts))
+    let now = clock.now()
+    let (opened, effects) = try CaseState.applying(opening, to: nil, now: now)
+    let (state, _) = try CaseState.applying(sheltering, to: opened, now: now)
+    let act = OpenCase(caseID: urn, findings: findings.map(\.id), opening: Digest(of: opening.canonicalBytes))
+    let holders = facts.accounts.compactMap(\.holder)
+    try await perform(act, logged: .alteration, at: signing.inCase(urn)) { [findings] transaction in
+      try transaction.append(
+        [opening, sheltering].map {
+          NewEvent(at: now, kind: $0.kind, officer: signing.officer.id, content: $0.canonicalBytes)
+        }, to: caseStream(urn), expecting: 0, keys: findings.map { IndexKey("finding", $0.id) })
+      for effect in effects {
+        guard case .hold(let finding) = effect, let held = findings.first(where: { $0.id == finding }) else { continue }
+        for payment in held.payments { try transaction.pin(Pin(kind: .payment, id: payment, by: urn)) }
+      }
+      for holder in Set(holders).sorted() { try transaction.pin(Pin(kind: .party, id: holder, by: urn)) }
+    }
+    return CaseSummary(state)
+  }
+
+  /// The node's cases, oldest first. Their names sort by time.
+  public func cases(at desk: Desk) async throws -> [CaseSummary] {
+    try await consult("list-cases", at: desk) { transaction in
+      try transaction.streams(prefix: caseStreamPrefix).compactMap {
+        try CaseState.replay(try transaction.events(of: $0).map(caseEvent)).map { CaseSummary($0) }
+      }
+    }
+  }
+
+  /// The desk of an officer who works on a case for the purpose and on the basis it was opened for.
+  public func desk(of officer: String?, onCase name: String) async throws -> Desk {
+    let state = try await store.read { try $0.caseState(name) }
+    return try await desk(of: officer, purpose: state.purpose, basis: state.basis, caseID: state.id)
+  }
+
+  /// One case, by its name or the end of it. Throws `case.not-found`.
+  public func caseState(_ name: String, at desk: Desk) async throws -> CaseState {
+    try await consult("read-case", subjects: [name], at: desk) { try $0.caseState(name) }
+  }
+
+  /// Everything a report on a case shows.
+  public func caseFile(_ name: String, at desk: Desk) async throws -> CaseFile {
+    let state = try await caseState(name, at: desk)
+    let findings = try await kept(state.findings, at: desk.inCase(state.id))
+    let facts = try await gather(findings, caseID: state.id, at: desk)
+    return CaseFile.assemble(
+      state: state, facts: facts, service: description.service, country: description.country)
+  }
+
+  /// Enters in the log, signed, that a case file was written: which case, the digest over all that was written, and
+  /// the digest of its evidence. Written before the files are, so that nothing leaves unlogged.
+  public func recordReport(_ file: CaseFile, content: Digest, at signing: SigningDesk) async throws {
+    try await perform(
+      WriteReport(caseID: file.head.id, content: content), logged: .disclosure, at: signing.inCase(file.head.id),
+      notes: ["payments \(file.evidence.rows.count)", "evidence \(file.evidence.digest.hex)"]
+    ) { _ in }
+  }
+
+  private func kept(_ ids: [String], at desk: Desk) async throws -> [Finding] {
+    try await consult("read-findings", subjects: ids, at: desk) { transaction in
+      try ids.map { id in
+        guard let held = try transaction.finding(id) else {
+          throw Fault("case.finding-not-found", ("finding", .text(id)))
+        }
+        return try Finding(canonicalBytes: held.content)
+      }
+    }
+  }
+
+  /// Whom the findings' shapes shelter, each holder once, in order of first payment.
+  private func shelterings(_ facts: CaseFacts) -> [CaseEvent.Sheltering] {
+    let accounts = Dictionary(facts.accounts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    let listed = Set(facts.matches.filter { $0.verdict == .match }.map(\.holder))
+    var entries: [CaseEvent.Sheltering] = []
+    var seen: Set<String> = []
+    for holder in facts.holders where holder.role.isProtective && seen.insert(holder.key).inserted {
+      entries.append(.init(holder: holder.key, role: holder.role, origin: .officer))
+    }
+    for finding in facts.findings {
+      let proposed = ShelterProposal.holders(
+        in: finding, payments: facts.payments, accounts: accounts, listed: listed)
+      for entry in proposed where seen.insert(entry.holder).inserted {
+        entries.append(.init(holder: entry.holder, role: entry.role, origin: .machine))
+      }
+    }
+    return entries
+  }
+}
+
+extension ReadTransaction {
+  /// A case by its name or the end of it; throws `case.not-found` where none or several answer to it.
+  fileprivate func caseState(_ name: String) throws -> CaseState {
+    let unknown = Fault("case.not-found", ("case", .text(name)))
+    guard name.utf8.count >= 4 else { throw unknown }
+    let streams = try streams(prefix: caseStreamPrefix).filter { $0.hasSuffix(name) }
+    guard streams.count == 1, let stream = streams.first,
+      let state = try CaseState.replay(try events(of: stream).map(caseEvent))
+    else { throw unknown }
+    return state
+  }
+
+  /// A finding by its identifier, or by a beginning of at least six letters that no other has.
+  fileprivate func finding(_ id: String) throws -> HeldRecord? {
+    if let held = try record(.findings, id: id) { return held }
+    guard id.utf8.count >= 6 else { return nil }
+    var found: [HeldRecord] = []
+    try eachRecord(in: .findings, after: id) {
+      guard $0.id.hasPrefix(id), found.count < 2 else { return false }
+      found.append($0)
+      return true
+    }
+    return found.count == 1 ? found[0] : nil
+  }
+}
+
+/// A case as faces list one.
+public struct CaseSummary: Sendable, Hashable {
+  public let id: String
+  public let officer: String
+  public let purpose: Purpose
+  public let basis: String
+  public let opened: Instant
+  public let isOpen: Bool
+  public let findings: [String]
+  /// How many persons are sheltered in it.
+  public let sheltered: Int
+
+  init(_ state: CaseState) {
+    id = state.id
+    officer = state.officer
+    purpose = state.purpose
+    basis = state.basis
+    opened = state.opened
+    isOpen = state.stage == .open
+    findings = state.findings
+    sheltered = state.shelters.count { !$0.isLifted }
+  }
+}
+
+private let caseStreamPrefix = "case/"
+private func caseStream(_ id: String) -> String { caseStreamPrefix + id }
+
+private func caseEvent(_ held: HeldEvent) throws -> (event: CaseEvent, at: Instant) {
+  (try CaseEvent(canonicalBytes: held.content), held.at)
+}

@@ -1,0 +1,105 @@
+import ArgumentParser
+import Node
+import Pages
+import Vocabulary
+
+struct CaseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "case", abstract: "Open a case on findings, and see what is open.",
+    subcommands: [Open.self, List.self, Show.self])
+
+  struct Open: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Open a case on findings that the node keeps.",
+      discussion: """
+        Findings come from `entente flows detect --node DIR`. Whoever only pays in is sheltered at once, under a \
+        pseudonym; lifting that takes two officers. What the case rests on is kept as long as the case is open.
+        """)
+
+    @Option(
+      parsing: .upToNextOption,
+      help: ArgumentHelp("The findings' identifiers, or at least six letters of each.", valueName: "id"))
+    var finding: [String]
+
+    @Option(help: "What the case is for.")
+    var purpose: Purpose
+
+    @Option(help: "The legal basis, as the service cites it.")
+    var basis: String
+
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var desk: DeskOptions
+
+    @Flag(help: "As JSON.") var json = false
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      let signing = try await desk.signingDesk(in: node, purpose: purpose, basis: basis)
+      let opened = try await node.openCase(finding, at: signing)
+      if json {
+        Console.show(CaseCommand.json(opened).line)
+      } else {
+        Console.show(
+          "case.opened", ("case", .text(opened.id)), ("findings", .integer(Int64(opened.findings.count))),
+          ("sheltered", .integer(Int64(opened.sheltered))))
+        Console.say("case.next", ("case", .text(CaseCommand.short(opened.id))))
+      }
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "The node's cases, oldest first.")
+
+    @OptionGroup var node: NodeOptions
+    @Option(help: "Who looks, by name; needed where the node has several officers (or ENTENTE_OFFICER).")
+    var officer: String?
+    @Flag(help: "As JSON lines.") var json = false
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      let desk = try await node.desk(
+        of: DeskOptions.name(officer), purpose: .investigation, basis: "overview of the unit's cases")
+      for each in try await node.cases(at: desk) {
+        if json {
+          Console.show(CaseCommand.json(each).line)
+        } else {
+          Console.show(
+            each.isOpen ? "case.listed" : "case.listed-closed", ("case", .text(each.id)),
+            ("opened", .instant(each.opened)), ("officer", .text(each.officer)),
+            ("findings", .integer(Int64(each.findings.count))), ("sheltered", .integer(Int64(each.sheltered))))
+        }
+      }
+    }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What a case is, in a few sentences; `entente report` writes all of it.")
+
+    @Argument(help: "The case's name, or the end of it.")
+    var name: String
+
+    @OptionGroup var node: NodeOptions
+    @Option(help: "Who looks, by name; needed where the node has several officers (or ENTENTE_OFFICER).")
+    var officer: String?
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      let desk = try await node.desk(of: DeskOptions.name(officer), onCase: name)
+      let report = CaseReport(try await node.caseFile(name, at: desk), words: Console.wording)
+      Console.show(report.caseID)
+      for sentence in report.summary { Console.show(sentence) }
+    }
+  }
+
+  static func json(_ summary: CaseSummary) -> JSON {
+    .object([
+      ("id", .text(summary.id)), ("officer", .text(summary.officer)), ("purpose", .text(summary.purpose.rawValue)),
+      ("basis", .text(summary.basis)), ("opened", .text(summary.opened.description)), ("open", .truth(summary.isOpen)),
+      ("findings", .list(summary.findings.map { .text($0) })), ("sheltered", .integer(summary.sheltered)),
+    ])
+  }
+
+  /// The last part of a case's name.
+  static func short(_ id: String) -> String { String(id.suffix(12)) }
+}

@@ -1,0 +1,58 @@
+import ArgumentParser
+import Foundation
+import Node
+import Pages
+import Vocabulary
+
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Write a case as a file to hand over.",
+    discussion: """
+      Writes report.html (one page that needs no network), evidence.json and evidence.csv (the payments it rests on, \
+      with a digest over them), and flow.svg. The same case gives the same bytes. That it was written is signed and \
+      logged first.
+      """)
+
+  @Argument(help: "The case's name, or the end of it.")
+  var name: String
+
+  @Option(help: ArgumentHelp("The folder to write into; made if it is not there.", valueName: "dir"))
+  var out: String
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var desk: DeskOptions
+
+  @Flag(help: "As JSON.") var json = false
+
+  mutating func run() async throws {
+    let node = try await node.open()
+    let reading = try await node.desk(of: desk.officerName, onCase: name)
+    let signing = try await desk.unlock(reading, in: node)
+    let file = try await node.caseFile(name, at: reading)
+    let report = CaseReport(file, words: Console.wording)
+    let files = report.files()
+    try await node.recordReport(file, content: CaseReport.digest(of: files), at: signing)
+    var paths: [String] = []
+    do {
+      try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)
+      for each in files {
+        let path = (out as NSString).appendingPathComponent(each.name)
+        try Data(each.content.utf8).write(to: URL(fileURLWithPath: path), options: .atomic)
+        paths.append(path)
+      }
+    } catch {
+      throw Fault("report.not-written", at: .init(file: out))
+    }
+    if json {
+      Console.show(
+        JSON.object([
+          ("case", .text(report.caseID)), ("files", .list(paths.map { .text($0) })),
+          ("evidence", .text(report.evidenceDigest.hex)),
+        ]).line)
+      return
+    }
+    for sentence in report.summary { Console.show(sentence) }
+    for path in paths { Console.show(path) }
+    Console.say("report.written", ("digest", .text(report.evidenceDigest.hex)))
+  }
+}
