@@ -1,6 +1,6 @@
 internal import Casework
 internal import Ledger
-public import Ontology
+internal import Ontology
 internal import Vocabulary
 internal import World
 

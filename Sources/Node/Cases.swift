@@ -1,7 +1,8 @@
-public import Authority
+internal import Audit
+internal import Authority
 public import Casework
-public import Holdings
-public import Ontology
+internal import Holdings
+internal import Ontology
 public import Vocabulary
 internal import World
 
