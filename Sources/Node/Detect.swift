@@ -1,0 +1,31 @@
+public import Casework
+internal import Ledger
+internal import MoneyFlow
+public import Ontology
+internal import Vocabulary
+internal import World
+
+extension ServiceNode {
+  /// Looks for patterns in every payment the node holds and keeps what is found, signed.
+  ///
+  /// - Parameter families: only these; all where empty.
+  /// - Returns: the findings, best first.
+  public func detect(families: Set<String> = [], at signing: SigningDesk) async throws -> [Finding] {
+    let view = try await ledger()
+    let findings = try await LongWork.run { try Detection().run(on: view.table(), families: families) }
+    try await keep(findings, at: signing)
+    return findings
+  }
+
+  /// Who among these account holders stands on a held list, by name and what else is known: the parties' keys in, the
+  /// matches out, namesakes included and marked as contradicted. Entered in the log.
+  public func identify(holders keys: [String], at desk: Desk) async throws -> [ListMatch] {
+    let parties = try await parties(keys, at: desk)
+    let lists = try await listEntries()
+    try await consult("screen-holders", subjects: keys, at: desk) { _ in }
+    return try await LongWork.run {
+      let identification = Identification(lists: lists)
+      return parties.flatMap { identification.matches(of: ListReading.holder($0)) }
+    }
+  }
+}
