@@ -75,7 +75,8 @@ extension ServiceNode {
     for each in planned {
       var counts = ImportReport.Counts()
       var end = ImportReading.End()
-      let reading = ImportReading(source: each.source, held: each.held, ledgerFolder: nil)
+      let rates = try await heldRates(for: each.source)
+      let reading = ImportReading(source: each.source, held: each.held, ledgerFolder: nil, rates: rates)
       let store = store
       try await LongWork.pieces(make: { try reading.run($0) }) { piece in
         switch piece {
@@ -128,7 +129,8 @@ extension ServiceNode {
     }
     var counts = try ImportReport.Counts(canonicalBytes: job.content)
     var end = ImportReading.End()
-    let reading = ImportReading(source: planned.source, held: held, ledgerFolder: folder.ledger)
+    let rates = try await heldRates(for: planned.source)
+    let reading = ImportReading(source: planned.source, held: held, ledgerFolder: folder.ledger, rates: rates)
     let store = store
     try await LongWork.pieces(make: { try reading.run($0) }) { piece in
       switch piece {
@@ -181,6 +183,19 @@ extension ServiceNode {
           ]))
     }
     return source(planned, outcome: outcome, counts: counts, end: end, faultsFile: faultsFile, other: other)
+  }
+
+  /// Payments in messages come without rates: they are valued by those that came with tables. Where two tables give a
+  /// currency, the one whose segment's name comes first counts.
+  private func heldRates(for source: IntakeSource) async throws -> RateTable {
+    guard source.format == .iso20022 else { return RateTable() }
+    let folder = folder.ledger
+    let segments = try await store.read { try $0.manifest("ledger").map(\.name) }
+    return try await LongWork.run {
+      try segments.reduce(RateTable()) { rates, name in
+        try LedgerView(folder: folder, segments: [name]).rates.reduce(rates) { $0.completed(by: $1) }
+      }
+    }
   }
 
   private func alreadyHeld(

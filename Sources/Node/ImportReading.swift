@@ -37,6 +37,8 @@ struct ImportReading: Sendable {
   let held: HeldImport
   /// Where the segment is written; nil in a dry run.
   let ledgerFolder: String?
+  /// Rates the node holds, for payments that come without any.
+  var rates = RateTable()
 
   func run(_ handover: LongWork.Handover<Piece>) throws {
     var end = End()
@@ -45,7 +47,7 @@ struct ImportReading: Sendable {
     // A list says only at its end which data set it is, unless the officer said so before.
     let holdsBack = source.format.isList && held.source.isEmpty
     let dataset = held.source.isEmpty ? held.id : held.source
-    let builder = LedgerBuilder(provenance: held.id)
+    let builder = LedgerBuilder(provenance: held.id, rates: rates)
     let name = source.name
 
     func flush() throws {

@@ -54,12 +54,11 @@ extension ServiceNode {
       var hasher = Digest.Hasher()
       var faults: [Fault] = []
       var count = 0
+      let imports = try transaction.imports()
       for collection in [Collection.sourceRecords, .findings, .officers] {
         try transaction.eachRecord(in: collection, after: "") { held in
           count += 1
-          if collection == .sourceRecords,
-            (try? SourceRecord(canonicalBytes: held.content))?.shelfID(in: held.source) != held.id
-          {
+          if collection == .sourceRecords, !held.isAsNamed(imports) {
             faults.append(Fault("node.verify.record", ("record", .text(held.id))))
           }
           var writer = CanonicalWriter()
@@ -76,7 +75,7 @@ extension ServiceNode {
         }
       }
       var writer = CanonicalWriter()
-      writer.write(list: try transaction.imports().values.sorted { $0.id < $1.id }) {
+      writer.write(list: imports.values.sorted { $0.id < $1.id }) {
         $0.write($1.id)
         $0.write(list: $1.digests)
         $0.write($1.retainUntil)
@@ -135,5 +134,13 @@ extension ServiceNode {
     let head = try await store.read { try $0.logHead() }
     return Checkpoint(origin: description.origin, size: head.size, root: head.root).note(
       publicKey: description.publicKey.bytes, sign: key.sign)
+  }
+}
+
+extension HeldRecord {
+  /// Whether a source record's content is the one it is named by, and its key and last day are those it came with.
+  fileprivate func isAsNamed(_ imports: [String: HeldImport]) -> Bool {
+    guard let record = try? SourceRecord(canonicalBytes: content), let terms = imports[intake] else { return false }
+    return record.shelfID(in: source) == id && record.key == key && retainUntil == terms.retainUntil
   }
 }

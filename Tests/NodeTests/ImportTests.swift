@@ -124,6 +124,23 @@ import World
     }
   }
 
+  @Test func paymentsOfMessagesAreValuedByTheRatesTheNodeHolds() async throws {
+    try await with { test in
+      let sample = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appendingPathComponent("Samples")
+      let message = sample.appendingPathComponent("iso20022/pacs008.xml").path
+      let alone = try await test.node.dryRun([message], terms: test.terms(), at: test.analyst.desk)
+      let counts = try #require(alone.sources.first).counts
+      #expect(counts.payments > 0 && counts.unvalued > 0)
+      _ = try await test.node.importFiles(
+        [sample.appendingPathComponent("transactions.csv").path, sample.appendingPathComponent("fx.csv").path],
+        terms: test.terms(), at: test.analyst)
+      let valued = try await test.node.importFiles([message], terms: test.terms(), at: test.analyst)
+      #expect(try #require(valued.sources.first).counts.unvalued == 0)
+      #expect(try #require(valued.sources.first).counts.payments == counts.payments)
+    }
+  }
+
   @Test func aProcessThatStopsHalfwayLeavesAnOpenJobAndTheSameCallFinishesIt() async throws {
     try await with { test in
       let undisturbed = try await TestNode()
