@@ -1,3 +1,4 @@
+import Foundation
 import Interchange
 import Ledger
 import Ontology
@@ -85,6 +86,28 @@ struct DamageTests {
     for name in ["list.jsonl", "pacs009.xml", "bis.tsv"] {
       let bytes = try Fixtures.bytes(name)
       for end in 0...bytes.count { _ = try Reading(bytes: Array(bytes[..<end]), name: name) }
+    }
+  }
+}
+
+/// Inputs that once did harm, and every sample, read as every format there is.
+@Suite("A file read as what it is not is a sentence and never a trap")
+struct MistakenFormatTests {
+  @Test func `every sample as every format`() throws {
+    var names = DamageTests.samples
+    let findings = Fixtures.path("findings")
+    names += try FileManager.default.contentsOfDirectory(atPath: findings).sorted().map { "findings/" + $0 }
+    for name in names {
+      let file = IntakeFile(name: name, bytes: try Fixtures.bytes(name))
+      let own = try Intake.detect(file)
+      for format in Format.allCases where format != own {
+        let reading = try Reading(IntakeSource(format: format, file: file))
+        #expect(reading.summary.records == reading.records.count)
+        // One format cannot pass for another without a word.
+        if own != nil, format != .ofacCSV {
+          #expect(!reading.faults.isEmpty || reading.records.isEmpty, "\(name) as \(format)")
+        }
+      }
     }
   }
 }

@@ -1,0 +1,73 @@
+import Interchange
+import Vocabulary
+
+/// What is fuzzed: one target a parser. A target passes when it returns; a trap is a finding.
+enum Target: String, CaseIterable {
+  case recognition, gzip, csv, remarks, xml, iso20022, jsonl
+
+  func run(_ bytes: [UInt8]) {
+    switch self {
+    case .recognition: _ = try? Intake.plan(files: [IntakeFile(name: "input", bytes: bytes)], limits: Target.limits)
+    case .gzip:
+      // Bytes that gzip may follow: with the magic in front the inflater is always reached.
+      Target.drain(bytes)
+      Target.drain([0x1f, 0x8b, 8, 0] + bytes)
+    case .csv:
+      Target.read(bytes, .namesCSV)
+      Target.read(bytes, .bisTSV)
+      Target.read(Array("Name,Alias,Nationality,Designation,Sanction Type,Source\n".utf8) + bytes, .namesCSV)
+      for part in [IntakeSource.Part.main, .aliases, .addresses, .comments] { Target.read(bytes, .ofacCSV, part: part) }
+    case .remarks:
+      // A quote would end the field: what is fuzzed is what stands in it.
+      let remarks = bytes.filter { $0 != UInt8(ascii: "\"") }
+      for type in ["individual", "-0- ", "vessel", "aircraft"] {
+        let row = "1,\"NAME, First\",\"\(type)\",\"X\",-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,-0- ,\""
+        Target.read(Array(row.utf8) + remarks + Array("\"\r\n".utf8), .ofacCSV)
+      }
+    case .xml:
+      for format in [Format.ofacXML, .unXML, .canadaXML] { Target.read(bytes, format) }
+    case .iso20022: Target.read(bytes, .iso20022)
+    case .jsonl:
+      Target.read(bytes, .followTheMoney)
+      Target.read(bytes, .listJSONL)
+      if let value = try? JSONValue.parse(bytes, depth: 16, nodes: 10_000) { _ = value["id"]?.texts }
+    }
+  }
+
+  /// Small limits, so that the paths beyond them are reached.
+  private static let limits: IntakeLimits = {
+    var limits = IntakeLimits()
+    limits.uncompressedBytes = 1 << 20
+    limits.rowBytes = 4096
+    limits.fieldBytes = 1024
+    limits.fields = 64
+    limits.depth = 16
+    limits.entryNodes = 200
+    return limits
+  }()
+
+  private static func read(_ bytes: [UInt8], _ format: Format, part: IntakeSource.Part = .main) {
+    let file = IntakeFile(name: "input", bytes: bytes)
+    let source = IntakeSource(format: format, members: [IntakeSource.Member(part, file)])
+    var records = 0
+    var payments = 0
+    var faults = 0
+    let summary = try? Intake.read(source, options: IntakeOptions(limits: limits)) { item in
+      switch item {
+      case .record: records += 1
+      case .payment: payments += 1
+      case .fault: faults += 1
+      case .note, .progress: break
+      }
+    }
+    // In memory nothing can fail to be read, and the summary counts what was handed on.
+    precondition(summary?.records == records && summary?.payments == payments && summary?.faults == faults)
+  }
+
+  private static func drain(_ bytes: [UInt8]) {
+    let input = ByteInput(name: "input", bytes: bytes, limits: limits)
+    var total = 0
+    while let part = try? input.read(count: 1000), !part.isEmpty { total += part.count }
+    precondition(total == input.offset && total <= limits.uncompressedBytes)
+  }
+}
