@@ -43,6 +43,8 @@ final class ProgressLine: Sendable {
 indirect enum JSON {
   case text(String)
   case integer(Int)
+  /// A number in thousandths, written with three decimals.
+  case thousandths(Int64)
   case truth(Bool)
   case nothing
   case list([JSON])
@@ -52,6 +54,7 @@ indirect enum JSON {
     switch self {
     case .text(let text): FaultLines.quoted(text)
     case .integer(let number): String(number)
+    case .thousandths(let number): DecimalText.text(number, exponent: 3)
     case .truth(let truth): truth ? "true" : "false"
     case .nothing: "null"
     case .list(let items): "[" + items.map(\.line).joined(separator: ",") + "]"

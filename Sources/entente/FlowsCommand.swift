@@ -8,7 +8,7 @@ import Vocabulary
 struct FlowsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flows",
-    abstract: "Follow the money through payments in files: load, trace, attribute, find rings.",
+    abstract: "Follow the money through payments in files: load, trace, attribute, find rings and networks.",
     discussion:
       "A workbench: what it says is not logged and is not evidence; nothing is kept unless --ledger says where.",
     subcommands: [
@@ -16,6 +16,7 @@ struct FlowsCommand: ParsableCommand {
       FlowsTraceCommand.self,
       FlowsAttributeCommand.self,
       FlowsCyclesCommand.self,
+      FlowsDetectCommand.self,
     ])
 }
 

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Node
+import Pages
+import Vocabulary
+
+/// Looks for patterns of laundering, without labels: a line of JSON a network, best first.
+struct FlowsDetectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "detect",
+    abstract:
+      "Find networks that look like laundering: a JSON object a line, best first, with reasons for and against.",
+    discussion: """
+      What an account is for (person, firm, cash counter, agent, wallet …) is used; countries, owners and the age of \
+      accounts are not. A finding proposes; people decide.
+      """)
+
+  @OptionGroup var payments: PaymentsOptions
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Only these patterns, such as fan-in or smuggling-collector.", valueName: "name"))
+  var typology: [String] = []
+
+  @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var output: String?
+
+  func run() throws {
+    let session = try payments.open()
+    let networks = try session.detect(families: typology)
+    let lines = try output.map { try ResultLines(file: $0) } ?? ResultLines()
+    for network in networks { lines.write(Self.json(network).line) }
+    lines.flush()
+    Console.say("detection.summary", ("findings", .integer(Int64(networks.count))))
+    try payments.finish(session)
+  }
+
+  private static func json(_ network: FlowsSession.Network) -> JSON {
+    func words(_ sentences: [Sentence]) -> JSON { .list(sentences.map { .text(Console.wording.text($0)) }) }
+    return .object([
+      ("id", .text(network.id)), ("family", .text(network.family)), ("score", .thousandths(network.score)),
+      ("payments", .list(network.payments.map { .text($0) })),
+      (
+        "accounts",
+        .list(network.accounts.map { .object([("id", .text($0.id)), ("part", .text($0.part))]) })
+      ),
+      ("why", words(network.why)), ("against", words(network.against)), ("limits", words(network.limits)),
+    ])
+  }
+}
