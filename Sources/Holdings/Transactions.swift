@@ -42,8 +42,11 @@ public protocol ReadTransaction {
 /// Writing. There is no way from here to another service: what leaves needs an ``EffectTransaction``.
 public protocol WriteTransaction: ReadTransaction {
   /// Puts a record where no record of its collection has its identifier; a newer one of the same source and key makes
-  /// older ones former. A record that is there already is left as it is.
+  /// older ones former. A record that is there already is left as it is, or made current again where its source has
+  /// gone back to it.
   func put(_ record: HeldRecord, keys: [IndexKey]) throws -> PutOutcome
+  /// Holds a record under another intake's terms.
+  func renew(_ collection: Collection, id: String, intake: String, retainUntil: CivilDate) throws
   /// Replaces a record's bytes, or puts it. For what the node makes itself, never for what came in.
   func replace(_ record: HeldRecord) throws
   func removeRecord(_ collection: Collection, id: String) throws

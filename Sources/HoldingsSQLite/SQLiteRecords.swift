@@ -52,10 +52,10 @@ extension SQLiteTransaction {
   }
 
   func put(_ record: HeldRecord, keys: [IndexKey]) throws -> PutOutcome {
-    let held = try first(
-      "SELECT 1 FROM record WHERE collection = ? AND id = ?", [record.collection.rawValue, record.id]
-    ) { _ in true }
-    if held == true { return .unchanged }
+    let wasCurrent = try first(
+      "SELECT is_current FROM record WHERE collection = ? AND id = ?", [record.collection.rawValue, record.id]
+    ) { ($0[0] as Int) != 0 }
+    if wasCurrent == true { return .unchanged }
     var position = 0
     if !record.key.isEmpty {
       position =
@@ -69,6 +69,12 @@ extension SQLiteTransaction {
           [record.collection.rawValue, record.source, record.key])
       }
     }
+    if wasCurrent == false {
+      try run(
+        "UPDATE record SET is_current = 1, position = ? WHERE collection = ? AND id = ?",
+        [position, record.collection.rawValue, record.id])
+      return .superseded
+    }
     try insert(record, position: position)
     for key in keys {
       try run(
@@ -76,6 +82,12 @@ extension SQLiteTransaction {
         [record.collection.rawValue, key.name, key.value, record.id])
     }
     return position > 0 ? .superseded : .added
+  }
+
+  func renew(_ collection: Collection, id: String, intake: String, retainUntil: CivilDate) throws {
+    try run(
+      "UPDATE record SET intake = ?, retain_until = ? WHERE collection = ? AND id = ?",
+      [intake, retainUntil.daysSinceEpoch, collection.rawValue, id])
   }
 
   func replace(_ record: HeldRecord) throws { try insert(record, position: 0) }

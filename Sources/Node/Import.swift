@@ -142,12 +142,14 @@ extension ServiceNode {
         (job, counts) = try await store.write { transaction in
           var job = before
           var counts = countsBefore
+          let imports = try transaction.imports()
           for record in fresh {
             switch try transaction.put(record, keys: [IndexKey("key", record.key)]) {
             case .added: counts.added += 1
             case .superseded: counts.updated += 1
             case .unchanged: counts.unchanged += 1
             }
+            try transaction.renew(record, under: held, among: imports)
           }
           job.cursor = Int64(first + records.count)
           job.content = counts.canonicalBytes
@@ -247,5 +249,17 @@ extension ImportReport.Counts: CanonicalCodable {
     payments = try reader.integer()
     unvalued = try reader.integer()
     faults = try reader.integer()
+  }
+}
+
+extension WriteTransaction {
+  /// What an import brings again is held under its terms from now on, when these let it be held longer and are no less
+  /// strict. Otherwise it would go with the older import although a newer one says the same.
+  fileprivate func renew(_ record: HeldRecord, under terms: HeldImport, among imports: [String: HeldImport]) throws {
+    guard let held = try self.record(record.collection, id: record.id), held.intake != terms.id,
+      let until = held.retainUntil, until < terms.retainUntil, let older = imports[held.intake],
+      older.marking.joined(with: terms.marking) == terms.marking
+    else { return }
+    try renew(record.collection, id: record.id, intake: terms.id, retainUntil: terms.retainUntil)
   }
 }

@@ -95,6 +95,14 @@ struct HoldingsConformance {
     #expect(held.map(\.id) == ["1", "2"])
     #expect(held.map(\.isCurrent) == [false, true])
     #expect(held[0].content == [1])
+    let back = try await store.write { [self] in try $0.put(record("1", key: "k", content: [1])) }
+    #expect(back == .superseded)
+    let gone = try await store.read { try $0.records(.sourceRecords, source: "list", key: "k") }
+    #expect(gone.map(\.id) == ["2", "1"] && gone.map(\.isCurrent) == [false, true])
+    let later = CivilDate(year: 2031, month: 1, day: 31)!
+    try await store.write { try $0.renew(.sourceRecords, id: "2", intake: "j", retainUntil: later) }
+    let renewed = try await store.read { try $0.record(.sourceRecords, id: "2") }
+    #expect(renewed?.intake == "j" && renewed?.retainUntil == later && renewed?.content == [2])
     try await store.write { try $0.removeRecord(.sourceRecords, id: "1") }
     #expect(try await store.read { try $0.countRecords(in: .sourceRecords) } == 2)
   }

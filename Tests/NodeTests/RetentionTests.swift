@@ -64,6 +64,27 @@ import World
     }
   }
 
+  @Test func whatALaterImportBringsAgainIsHeldAsLongAsThatOneAllows() async throws {
+    try await with { test in
+      let first = try test.file("a.jsonl", TestNode.parties(0..<10))
+      let second = try test.file("b.jsonl", TestNode.parties(5..<15))
+      var terms = test.terms()
+      terms.source = "register"
+      _ = try await test.node.importFiles([first], terms: terms, at: test.analyst)
+      terms.retainUntil = TestNode.day.adding(days: 100)
+      _ = try await test.node.importFiles([second], terms: terms, at: test.analyst)
+      #expect(try await test.node.retentionDue(asOf: TestNode.day.adding(days: 1)).records == 5)
+      #expect(try await test.node.retentionDue(asOf: TestNode.day.adding(days: 101)).records == 15)
+      #expect(try await test.node.verify().faults == [])
+      // Laxer terms do not loosen what came in under stricter ones, even if they run longer.
+      let third = try test.file("c.jsonl", TestNode.parties(0..<3))
+      terms.retainUntil = TestNode.day.adding(days: 200)
+      terms.marking = .published
+      _ = try await test.node.importFiles([third], terms: terms, at: test.analyst)
+      #expect(try await test.node.retentionDue(asOf: TestNode.day.adding(days: 1)).records == 5)
+    }
+  }
+
   @Test func erasureNeedsARoleAndTheListThatWasShown() async throws {
     try await with { test in
       let path = try test.file("parties.jsonl", TestNode.parties(0..<10))
