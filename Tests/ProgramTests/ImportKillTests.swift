@@ -96,6 +96,6 @@ import Testing
       #expect(resumed.report["content"] as? String == whole.report["content"] as? String)
       #expect(resumed.report["openImports"] as? [String] == [])
     }
-    #expect(interrupted > 0, "no kill came in time to interrupt anything")
+    #expect(interrupted * 4 >= kills, "only \(interrupted) of \(kills) kills came in time to interrupt anything")
   }
 }
