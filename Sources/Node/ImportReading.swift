@@ -96,6 +96,8 @@ struct ImportReading: Sendable {
         case .progress(let bytes, let of): try progress(bytes, of)
         }
       }
+      // What was signed for is what was read, or none of it counts as done.
+      guard summary.digests == held.digests else { throw Fault("node.import.changed", at: .init(file: name)) }
       end.isWhole = summary.isWhole
       for record in waiting { try take(record, dataset: summary.dataset ?? source.format.rawValue) }
       waiting = []

@@ -57,6 +57,13 @@ struct NodeCommand: AsyncParsableCommand {
           ("purpose", .text(each.purpose.rawValue)), ("until", .date(each.retainUntil)),
           ("marking", .text(each.marking.description)))
       }
+      let soon = node.today.adding(days: 30)
+      let due = try await node.retentionDue(asOf: soon)
+      if !due.isEmpty {
+        Console.show(
+          "node.shown.due", ("day", .date(soon)), ("records", .integer(Int64(due.records))),
+          ("payments", .integer(Int64(due.payments))))
+      }
     }
   }
 

@@ -117,6 +117,13 @@ import Testing
       #expect(now.output.hasPrefix("Nothing is due to go"))
       let later = try Program.run("retention", "due", "--node", node, "--as-of", "2100-01-01")
       #expect(later.output.contains("one record goes"))
+      let more = folder + "/more.jsonl"
+      try party.replacingOccurrences(of: "P1", with: "P2").write(toFile: more, atomically: true, encoding: .utf8)
+      let today = ISO8601DateFormatter().string(from: Date()).prefix(10)
+      let short = ["import", more, "--node", node] + terms.dropLast() + [String(today)]
+      #expect(try Program.run(short, environment: variables).status == 0)
+      #expect(
+        try Program.run("node", "show", "--node", node).output.contains("one record and 0 payments are due to go"))
     }
   }
 }
