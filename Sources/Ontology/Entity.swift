@@ -32,7 +32,15 @@ public struct Entity: Sendable, Hashable {
   }
 
   public mutating func add(_ property: String, _ values: some Sequence<String>) {
-    for value in values { add(property, value) }
+    // One look at what is there for all of them: a line may bring thousands of values.
+    var seen = Set(self[property])
+    let new = values.filter { !$0.isEmpty && seen.insert($0).inserted }
+    guard !new.isEmpty else { return }
+    if let index = properties.firstIndex(where: { $0.name == property }) {
+      properties[index].values += new
+    } else {
+      properties.append(Property(name: property, values: new))
+    }
   }
 
   /// All values of a property; empty when absent.

@@ -64,6 +64,12 @@ struct JSONTests {
     #expect(listed.records.allSatisfy { $0.role == .listed && $0.roleOrigin == .list })
   }
 
+  @Test func `repeated and empty values of a property count once and not at all, however many`() throws {
+    let values = (0..<20_000).map { "\"v\($0 % 9000)\"" }.joined(separator: ",")
+    let reading = try Reading(#"{"id":"1","schema":"Person","properties":{"alias":["","# + values + "]}}")
+    #expect(reading.records[0].subject["alias"] == (0..<9000).map { "v\($0)" })
+  }
+
   @Test func `a list of names`() throws {
     let reading = try Reading(bytes: Fixtures.bytes("list.jsonl"))
     #expect(reading.records.map(\.key) == ["fx-1", "fx-2"])

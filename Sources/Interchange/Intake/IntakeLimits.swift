@@ -13,7 +13,7 @@ public struct IntakeLimits: Sendable, Hashable {
   /// Elements inside one another.
   public var depth = 64
   /// Elements and values of one entry of a list or one payment.
-  public var entryNodes = 200_000
+  public var entryNodes = 50_000
 
   public init() {}
 
