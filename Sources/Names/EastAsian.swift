@@ -108,12 +108,18 @@ enum EastAsian {
     "t", "k", "t", "p", "",
   ].map { Array($0.utf8) }
 
+  /// How many Koreans write the vowels of their own names: 정 Jung, 영 Young, 수 Soo.
+  private static let customaryVowels = [
+    "a", "ae", "ya", "yae", "u", "e", "you", "ye", "o", "wa", "wae", "oe", "yo", "oo", "wo", "we", "wi", "yoo", "eu",
+    "ui", "i",
+  ].map { Array($0.utf8) }
+
   /// One syllable in the manner of McCune-Reischauer without its marks, or in the Revised Romanization.
-  static func syllable(_ scalar: UInt32, revised: Bool) -> [UInt8] {
+  static func syllable(_ scalar: UInt32, revised: Bool, customary: Bool = false) -> [UInt8] {
     guard isHangul(scalar) else { return [] }
     let index = Int(scalar - 0xAC00)
     let initial = (revised ? revisedInitials : initials)[index / 588]
-    let vowel = (revised ? revisedVowels : vowels)[index % 588 / 28]
+    let vowel = (customary ? customaryVowels : revised ? revisedVowels : vowels)[index % 588 / 28]
     return initial + vowel + finals[index % 28]
   }
 
@@ -125,9 +131,13 @@ enum EastAsian {
     }
     let plain = scalars.flatMap { syllable($0, revised: false) }
     let revised = scalars.flatMap { syllable($0, revised: true) }
-    return plain == revised
-      ? [Spelling(plain, script: .syllables)]
-      : [Spelling(plain, script: .syllables), Spelling(revised, script: .syllables)]
+    var spellings = [Spelling(plain, script: .syllables)]
+    if revised != plain { spellings.append(Spelling(revised, script: .syllables)) }
+    if place == .given {
+      let customary = scalars.flatMap { syllable($0, revised: true, customary: true) }
+      if customary != plain, customary != revised { spellings.append(Spelling(customary, script: .syllables)) }
+    }
+    return spellings
   }
 
   // MARK: - Han

@@ -114,6 +114,15 @@ public struct Name: Sendable {
 extension Name {
   private mutating func assignRoles() {
     let words = NameTables.words
+    if kind == .organization {
+      // Forms are read first: their abbreviations are known as such.
+      readForms()
+      for part in parts where part.role == .word {
+        if let whole = words.unabbreviated(spellings[part.firstSpelling].key) {
+          spellings[part.firstSpelling] = Spelling(whole, script: .alphabet)
+        }
+      }
+    }
     for index in parts.indices where parts[index].role == .word {
       let spelling = spellings[parts[index].firstSpelling]
       if spelling.isNumber {
@@ -134,7 +143,7 @@ extension Name {
       }
     }
     if kind == .organization {
-      readForms()
+      readNumbers()
     } else {
       // A title or particle that is all there is, is the name: Prince, Ali bin.
       if !parts.contains(where: { $0.role == .word || $0.role == .patronymic }) {
@@ -189,7 +198,6 @@ extension Name {
     if parts.allSatisfy({ $0.role == .form }) {
       for index in parts.indices { parts[index].role = .generic }
     }
-    readNumbers()
   }
 
   private mutating func readNumbers() {

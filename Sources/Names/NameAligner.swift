@@ -29,7 +29,11 @@ public struct NameAligner {
     public var numberLeftOut = false
     /// How unlikely it is that names chosen at random agree as far, in natural logarithms; 0 where it is not known.
     public var information: Float = 0
-    /// Both are the same parts, letter for letter, in whatever order.
+    /// Of these, those written in Arabic or Hebrew; the others in kana, Hangul or Han.
+    public var crossedConsonants: Int = 0
+    /// Forms or titles differ; nothing else does where ``isSame`` is set.
+    public var formsDiffer = false
+    /// Both are the same parts, letter for letter, in whatever order; titles and forms do not count.
     public var isSame = false
   }
 
@@ -107,14 +111,20 @@ public struct NameAligner {
       if taken(option) { continue }
       for index in option.q..<option.q + option.qLength { queryTaken[index] = true }
       for index in option.c..<option.c + option.cLength { candidateTaken[index] = true }
-      if option.likeness < 1 || option.qLength != option.cLength { allSame = false }
+      if option.likeness < 1 || option.qLength != option.cLength {
+        if query.parts[option.q].role == .form, candidate.parts[option.c].role == .form {
+          evidence.formsDiffer = true
+        } else {
+          allSame = false
+        }
+      }
       count(option, query, queryWeights.weights, candidate, candidateWeights.weights, wantsPieces, &evidence)
     }
     for index in 0..<n {
       let role = query.parts[index].role
       if isStrong(role) { evidence.queryParts += 1 }
       guard !queryTaken[index] else { continue }
-      if role != .noise { allSame = false }
+      if role == .form || role == .title { evidence.formsDiffer = true } else if role != .noise { allSame = false }
       if countsWhenLeftOut(role, query.kind) { evidence.queryOnly += queryWeights.weights[index] }
       if wantsPieces, role != .noise { addPiece(.queryOnly, index...index, nil) }
     }
@@ -122,7 +132,7 @@ public struct NameAligner {
       let role = candidate.parts[index].role
       if isStrong(role) { evidence.candidateParts += 1 }
       guard !candidateTaken[index] else { continue }
-      if role != .noise { allSame = false }
+      if role == .form || role == .title { evidence.formsDiffer = true } else if role != .noise { allSame = false }
       if countsWhenLeftOut(role, candidate.kind) { evidence.candidateOnly += candidateWeights.weights[index] }
       if wantsPieces, role != .noise { addPiece(.candidateOnly, nil, index...index) }
     }
@@ -191,6 +201,8 @@ public struct NameAligner {
             }
           }
         }
+        // Fathers' names share their endings, which say nothing: what is left must be close.
+        if a.role == .patronymic, b.role == .patronymic, best < 0.78 { best = 0 }
         likenesses.append(best)
         if best >= NameAligner.floor {
           // Places decide between equals: the n-th part with the n-th.
@@ -325,7 +337,13 @@ public struct NameAligner {
       evidence.difference += difference
       evidence.worst = max(evidence.worst, difference)
       if strong, strongC { evidence.strongParts += max(option.qLength, option.cLength) }
-      if crossed { evidence.crossed += 1 }
+      if crossed {
+        evidence.crossed += 1
+        let script = max(
+          query.spellings[query.parts[option.q].firstSpelling].script,
+          candidate.spellings[candidate.parts[option.c].firstSpelling].script)
+        if script == .consonants { evidence.crossedConsonants += 1 }
+      }
     }
     if wantsPieces {
       let outcome: Piece.Outcome =

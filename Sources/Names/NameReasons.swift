@@ -2,21 +2,25 @@ public import Vocabulary
 
 /// A comparison in words and figures: what speaks for it, and what against.
 extension NameComparison {
-  public var reasons: (why: [Sentence], against: [Sentence]) {
+  public var reasons: (why: [Sentence], against: [Sentence]) { reasons(score: Double(score)) }
+
+  /// The same, stating a score that was worked out elsewhere.
+  public func reasons(score: Double) -> (why: [Sentence], against: [Sentence]) {
     var why: [Sentence] = []
     var against: [Sentence] = []
     let whole = (
       query: String(decoding: query.text, as: UTF8.self), listed: String(decoding: candidate.text, as: UTF8.self)
     )
-    if evidence.isSame {
+    if evidence.isSame && !evidence.formsDiffer {
       why.append(
         Sentence("names.same", ("query", .text(whole.query)), ("listed", .text(whole.listed))))
       return (why, against)
     }
-    why.append(
-      Sentence(
-        "names.alike", ("query", .text(whole.query)), ("listed", .text(whole.listed)),
-        ("score", .share(Int64((score * 10_000).rounded())))))
+    let isAlike = score >= 0.5
+    let verdict = Sentence(
+      isAlike ? "names.alike" : "names.unlike", ("query", .text(whole.query)), ("listed", .text(whole.listed)),
+      ("score", .share(Int64((score * 10_000).rounded()))))
+    if isAlike { why.append(verdict) } else { against.append(verdict) }
     var queryOnly: [Sentence.Value] = []
     var candidateOnly: [Sentence.Value] = []
     for piece in pieces {

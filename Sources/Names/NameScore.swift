@@ -5,15 +5,15 @@
 public enum NameScore {
   /// The terms that are weighed, in the order of the coefficients.
   public static func terms(_ e: NameAligner.Evidence) -> [Float] {
-    var values = InlineArray<16, Float>(repeating: 0)
+    var values = InlineArray<20, Float>(repeating: 0)
     fill(e, &values)
     return (0..<count).map { values[$0] }
   }
 
-  public static let count = 13
+  public static let count = 15
 
   @inline(__always)
-  public static func fill(_ e: NameAligner.Evidence, _ terms: inout InlineArray<16, Float>) {
+  public static func fill(_ e: NameAligner.Evidence, _ terms: inout InlineArray<20, Float>) {
     let matched = (e.queryMatched + e.candidateMatched) / 2
     let total = max(e.queryMatched + e.queryOnly, 0.05)
     let totalOther = max(e.candidateMatched + e.candidateOnly, 0.05)
@@ -27,24 +27,34 @@ public enum NameScore {
     terms[3] = min(contradicted, 1.5)
     terms[4] = relative
     terms[5] = e.worst
-    terms[6] = e.crossed > 0 ? relative : 0
-    terms[7] = e.crossed > 0 ? 1 : 0
+    let consonants = e.crossedConsonants > 0
+    let others = e.crossed > e.crossedConsonants
+    terms[6] = consonants ? relative : 0
+    terms[7] = consonants ? 1 : 0
     terms[8] = min(e.initials, 1)
     // One matched word out of several says little.
     terms[9] = e.strongParts <= 1 && max(e.queryParts, e.candidateParts) > 1 ? 1 : 0
     terms[10] = min(matched, 3)
     terms[11] = e.numbersDiffer ? 1 : 0
     terms[12] = e.numberLeftOut ? 1 : 0
+    terms[13] = others ? relative : 0
+    terms[14] = others ? 1 : 0
   }
 
-  static let person: [Float] = [2.79, -1.36, 0, -3.98, 0, -5.60, 5.26, 1.56, -2.76, -1.09, 0.18, 0, 0]
-  static let organization: [Float] = [2.59, -3.67, 0, -1.20, 0, 0, 0, 0, -0.74, -0.87, 0, 0, 0]
+  // BEGIN COEFFICIENTS
+  static let person: [Float] = [
+    2.72, -1.23, 0.00, -3.99, 0.00, -5.38, 1.10, 1.68, -2.70, -1.12, 0.20, 0.00, 0.00, 4.96, 1.78,
+  ]
+  static let organization: [Float] = [
+    2.62, -3.72, 0.00, -1.20, 0.00, 0.00, 0.00, 0.00, -0.75, -0.89, 0.00, 0.00, -0.00, 0.00, 0.00,
+  ]
+  // END COEFFICIENTS
 
   /// The score's log-odds.
   public static func logOdds(_ e: NameAligner.Evidence, kind: Name.Kind) -> Float {
     if e.queryMatched <= 0 || e.candidateMatched <= 0 { return -12 }
-    if e.isSame { return 12 }
-    var terms = InlineArray<16, Float>(repeating: 0)
+    if e.isSame { return e.formsDiffer ? 5 : 12 }
+    var terms = InlineArray<20, Float>(repeating: 0)
     fill(e, &terms)
     let coefficients = kind == .organization ? organization : person
     var sum: Float = 0
@@ -55,6 +65,6 @@ public enum NameScore {
   public static func score(logOdds: Float) -> Float { 1 / (1 + NaturalLogarithm.inverse(-logOdds)) }
 
   public static func score(_ e: NameAligner.Evidence, kind: Name.Kind) -> Float {
-    e.isSame ? 1 : min(score(logOdds: logOdds(e, kind: kind)), 0.999)
+    e.isSame && !e.formsDiffer ? 1 : min(score(logOdds: logOdds(e, kind: kind)), 0.999)
   }
 }

@@ -121,6 +121,7 @@ struct WordTable: Sendable {
 
   private var kinds: [UInt64: Kinds] = [:]
   private var numbers: [UInt64: Int] = [:]
+  private var abbreviations: [UInt64: [UInt8]] = [:]
   private var frequencies: [UInt64: Int32] = [:]
 
   init(_ lines: [[ArraySlice<UInt8>]], frequencies table: [[ArraySlice<UInt8>]]) {
@@ -131,6 +132,9 @@ struct WordTable: Sendable {
         case "particle": kinds[hash(word), default: []].insert(.particle)
         case "generic": kinds[hash(word), default: []].insert(.generic)
         case "noise": kinds[hash(word), default: []].insert(.noise)
+        case "abbreviation":
+          let parts = word.split(separator: UInt8(ascii: ":"))
+          if parts.count == 2 { abbreviations[hash(parts[0])] = Array(parts[1]) }
         case "number":
           let parts = word.split(separator: UInt8(ascii: ":"))
           if parts.count == 2, let value = decimalNumber(parts[1]) { numbers[hash(parts[0])] = value }
@@ -144,6 +148,8 @@ struct WordTable: Sendable {
   }
 
   func kinds(_ key: UInt64) -> Kinds { kinds[key] ?? [] }
+  /// The word that an abbreviation in an organization's name stands for.
+  func unabbreviated(_ key: UInt64) -> [UInt8]? { abbreviations[key] }
   func number(_ key: UInt64) -> Int? { numbers[key] }
   /// How many of 100,000 published names hold the word; 0 when it is rare.
   func frequency(_ key: UInt64) -> Int { Int(frequencies[key] ?? 0) }

@@ -2,10 +2,9 @@
 ///
 /// The figures are set by hand from how the scripts write foreign sounds; a plain change of consonant costs 100.
 struct SoundCosts: Sendable {
-  /// Replacement costs, `Sound.codes` × `Sound.codes`.
-  let replace: [UInt8]
-  /// What it costs that one side has a sound and the other has none.
-  let omit: [UInt8]
+  /// Replacement costs, `Sound.codes` × `Sound.codes`, and after them what it costs that one side has a sound and the
+  /// other has none.
+  let table: [UInt8]
 
   static let all: [SoundCosts] = [alphabet, consonants, syllables, characters]
 
@@ -34,7 +33,7 @@ struct SoundCosts: Sendable {
 
     mutating func omit(_ cost: UInt8, _ sounds: [UInt8]) { for x in sounds { omit[Int(x)] = cost } }
 
-    var costs: SoundCosts { SoundCosts(replace: replace, omit: omit) }
+    var costs: SoundCosts { SoundCosts(table: replace + omit) }
   }
 
   private static let alphabet: SoundCosts = {

@@ -177,3 +177,27 @@ extension Spelling {
     self = joined
   }
 }
+
+extension Spelling {
+  /// Letters and digits of folded text, whatever else it holds left out: for values that are no names.
+  public init(folding bytes: [UInt8]) {
+    self.init(
+      bytes.compactMap { byte -> UInt8? in
+        switch byte {
+        case 0x30...0x39, 0x61...0x7A: byte
+        case 0x41...0x5A: byte | 0x20
+        default: nil
+        }
+      }, script: .alphabet)
+  }
+
+  /// Keyboard edits between two spellings: insertions, deletions, changes, swapped neighbours.
+  public func edits(to other: Spelling) -> Int { Likeness.editDistance(self, other) }
+
+  /// A key that spellings of one name mostly share: their consonants in fine classes.
+  public var soundKey: UInt64 {
+    var key: UInt64 = 0
+    skeletonKeys(Sound.fineClass, seed: Spelling.fineSeed) { if key == 0 { key = $0 } }
+    return key == 0 ? self.key : key
+  }
+}

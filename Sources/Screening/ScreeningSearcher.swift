@@ -34,6 +34,8 @@ public struct ScreeningSearcher {
 
   /// Names scored part by part for one query name.
   static let mostCandidates = 160
+  /// Words of the index compared with one word of the query.
+  static let mostWords = 3_000
   /// The same where the query has one telling word only, so that many names share all of it.
   static let mostCandidatesOfOneWord = 2_000
 
@@ -104,12 +106,11 @@ public struct ScreeningSearcher {
       case .initial, .form, .noise: continue
       }
       let weight = weights.weights[number]
-      seenStamp &+= 1
       similar.removeAll(keepingCapacity: true)
       for spelling in part.firstSpelling..<part.firstSpelling + part.spellingCount {
-        lookUp(name.spellings[spelling], spelling, floor: 0.62)
+        lookUp(name.spellings[spelling], spelling, floor: NameAligner.floor)
       }
-      inform(number)
+      inform(number, sounds: Int(name.spellings[part.firstSpelling].soundCount))
       for (word, likeness) in similar { add(word, weight * likeness * likeness) }
       splitLookUp(name.spellings[part.firstSpelling], weight)
     }
@@ -120,7 +121,6 @@ public struct ScreeningSearcher {
       guard mayJoin(a.role), mayJoin(b.role) else { continue }
       let joined = Spelling(joining: name.spellings[a.firstSpelling], name.spellings[b.firstSpelling])
       guard joined.count >= 5 else { continue }
-      seenStamp &+= 1
       similar.removeAll(keepingCapacity: true)
       lookUp(joined, nil, floor: 0.85)
       let weight = weights.weights[number] + weights.weights[number + 1]
@@ -129,13 +129,16 @@ public struct ScreeningSearcher {
   }
 
   /// What a match of this part says: the fewer names hold a word as close, the more.
-  private mutating func inform(_ part: Int) {
+  private mutating func inform(_ part: Int, sounds: Int) {
     var holders = InlineArray<40, Int32>(repeating: 0)
     for (word, likeness) in similar { holders[NameAligner.step(likeness)] += Int32(index.holders(word)) }
     var more: Int32 = 0
     for step in (0..<NameAligner.informationSteps).reversed() {
       more += holders[step]
-      information[part * NameAligner.informationSteps + step] = informationOf(holders: more)
+      // However few names an index holds, a short word, or one only half alike, says little.
+      let closeness = 0.37 + 0.63 * Float(step) / Float(NameAligner.informationSteps - 1)
+      let most = 1.9 * Float(sounds) * closeness
+      information[part * NameAligner.informationSteps + step] = min(most, informationOf(holders: more))
     }
   }
 
@@ -181,18 +184,27 @@ public struct ScreeningSearcher {
   private mutating func lookUp(_ spelling: Spelling, _ number: Int?, floor: Float) {
     let index = self.index
     var evaluated = 0
-    spelling.withKeys(for: .query) { key in
-      index.keys.forEach(key) { word in
-        if seen[word] == seenStamp || evaluated > 3_000 { return }
-        let other = index.words[word]
-        // Far from each other in length, words are not alike.
-        let difference = abs(Int(other.soundCount) - Int(spelling.soundCount))
-        if difference > (other.script == spelling.script ? 3 : 7) { return }
-        evaluated += 1
-        let value = Likeness.of(spelling, other)
-        if let number { memory.remember(number, word, value) }
-        if value >= floor {
-          seen[word] = seenStamp
+    let others = similar.count
+    seenStamp &+= 1
+    let stamp = seenStamp
+    let length = Int(spelling.soundCount)
+    index.words.withUnsafeBufferPointer { words in
+      spelling.withKeys(for: .query) { key in
+        index.keys.forEach(key) { word in
+          if seen[word] == stamp || evaluated > ScreeningSearcher.mostWords { return }
+          seen[word] = stamp
+          // Far from each other in length, words are not alike.
+          let difference = abs(Int(words[word].soundCount) - length)
+          if difference > (words[word].script == spelling.script ? 3 : 7) { return }
+          evaluated += 1
+          let value = Likeness.of(spelling, words[word], floor: floor)
+          if let number { memory.remember(number, word, value) }
+          if value < floor { return }
+          // Another spelling of the same part may have found the word.
+          for place in 0..<others where similar[place].word == word {
+            similar[place].likeness = max(similar[place].likeness, value)
+            return
+          }
           similar.append((word, value))
         }
       }
@@ -259,29 +271,37 @@ public struct ScreeningSearcher {
     var memory = LikenessMemory(capacity: 0)
     swap(&memory, &self.memory)
     defer { swap(&memory, &self.memory) }
-    for candidate in candidates {
-      let other = index.names[Int(candidate)]
-      let firstSpelling = Int(index.firstSpelling[Int(candidate)])
-      let evidence = aligner.align(name, weights, other, index.weights[Int(candidate)]) { x, y in
-        let word = Int(index.wordOfSpelling[firstSpelling + y])
-        if let known = memory.recall(x, word) { return known }
-        let value = Likeness.of(name.spellings[x], other.spellings[y])
-        memory.remember(x, word, value)
-        return value
-      }
-      let kind: Name.Kind = name.kind == .organization ? .organization : other.kind
-      let logOdds = ScreeningScore.logOdds(evidence, kind: kind, size: size)
-      if logOdds < -3 { continue }
-      record(candidate, evidence, logOdds, kind, size)
-      let entry = index.entryOfName[Int(candidate)]
-      if let position = best.firstIndex(where: { $0.entry == entry }) {
-        if logOdds > best[position].logOdds || (logOdds == best[position].logOdds && candidate < best[position].name) {
-          best[position] = Found(
-            entry: entry, name: candidate, logOdds: logOdds, isSame: evidence.isSame, query: number)
+    index.names.withUnsafeBufferPointer { names in
+      index.weights.withUnsafeBufferPointer { allWeights in
+        for candidate in candidates {
+          let firstSpelling = Int(index.firstSpelling[Int(candidate)])
+          let evidence = aligner.align(name, weights, names[Int(candidate)], allWeights[Int(candidate)]) { x, y in
+            let word = Int(index.wordOfSpelling[firstSpelling + y])
+            if let known = memory.recall(x, word) { return known }
+            let value = Likeness.of(name.spellings[x], names[Int(candidate)].spellings[y], floor: NameAligner.floor)
+            memory.remember(x, word, value)
+            return value
+          }
+          let kind: Name.Kind = name.kind == .organization ? .organization : names[Int(candidate)].kind
+          let logOdds = ScreeningScore.logOdds(evidence, kind: kind, size: size)
+          if logOdds < -3 { continue }
+          record(candidate, evidence, logOdds, kind, size)
+          let entry = index.entryOfName[Int(candidate)]
+          if let position = best.firstIndex(where: { $0.entry == entry }) {
+            if logOdds > best[position].logOdds
+              || (logOdds == best[position].logOdds && candidate < best[position].name)
+            {
+              best[position] = Found(
+                entry: entry, name: candidate, logOdds: logOdds, isSame: evidence.isSame && !evidence.formsDiffer,
+                query: number)
+            }
+          } else {
+            best.append(
+              Found(
+                entry: entry, name: candidate, logOdds: logOdds, isSame: evidence.isSame && !evidence.formsDiffer,
+                query: number))
+          }
         }
-      } else {
-        best.append(
-          Found(entry: entry, name: candidate, logOdds: logOdds, isSame: evidence.isSame, query: number))
       }
     }
   }
@@ -300,7 +320,7 @@ public struct ScreeningSearcher {
       let (name, weights) = parsed[found.query]
       let comparison = NameComparison(
         name, weights, index.names[Int(found.name)], index.weights[Int(found.name)], &aligner)
-      let reasons = comparison.reasons
+      let reasons = comparison.reasons(score: judged.nameScore)
       why = reasons.why + why
       against = reasons.against + against
     }

@@ -19,6 +19,9 @@ struct Entente: AsyncParsableCommand {
       RetentionCommand.self,
       AuditCommand.self,
       FlowsCommand.self,
+      ScreenCommand.self,
+      CompareCommand.self,
+      ResolveCommand.self,
     ])
 
   static func main() async {

@@ -1,0 +1,125 @@
+public import Screening
+public import Vocabulary
+
+/// Names screened against lists that were read for the purpose: nothing is kept, nothing is logged.
+public struct ScreeningWorkbench {
+  /// How an input went.
+  public struct Outcome: Sendable, Hashable {
+    public internal(set) var answered = 0
+    public internal(set) var faults = 0
+  }
+
+  /// Where alerts begin.
+  public static let standardThreshold = ScreeningPolicy.threshold
+
+  private let index: ScreeningIndex
+  private let words: (Sentence) -> String
+
+  /// - Parameter words: puts a sentence into words.
+  public init(_ entries: [ScreeningEntry], words: @escaping (Sentence) -> String) {
+    index = ScreeningIndex(entries)
+    self.words = words
+  }
+
+  /// Answers each line of the input, in its order, one line each.
+  ///
+  /// - Parameters:
+  ///   - input: a file of JSON lines, or `-`; then `{"ready":true,…}` comes first, and answers are written out before
+  ///     the next line is waited for.
+  ///   - threshold: hits below it are left out, unless what is known contradicts a name that would have been an alert.
+  ///   - report: told of each line that could not be read.
+  public func screen(
+    input path: String, limit: Int, threshold: Double, report: (Fault) -> Void
+  ) throws -> Outcome {
+    let lines = try ScreeningLines(path)
+    let output = ScreeningOutput()
+    var searcher = ScreeningSearcher(index)
+    var outcome = Outcome()
+    if path == "-" {
+      var ready = Array(#"{"ready":true,"entries":"#.utf8)
+      ready.append(contentsOf: "\(index.entries.count),\"names\":\(index.nameCount),\"notice\":".utf8)
+      ScreeningJSON.write(words(Sentence("workbench.notice")), to: &ready)
+      ready.append(UInt8(ascii: "}"))
+      output.line(ready)
+      output.flush()
+    }
+    while let line = lines.next() {
+      if case .bytes(let bytes) = line, !bytes.contains(where: { $0 > 0x20 }) { continue }
+      let answer: [UInt8]
+      if case .bytes(let bytes) = line, let object = ScreeningJSON.object(bytes), let query = Self.query(object) {
+        outcome.answered += 1
+        let hits = searcher.search(query, limit: limit, floor: threshold)
+        answer = write(hits, id: object["id"]?.text ?? "")
+      } else {
+        outcome.faults += 1
+        let fault = Fault("workbench.line.not-a-query", at: Fault.Location(file: path, line: lines.number))
+        report(fault)
+        answer = ScreeningWorkbench.error(fault, line, words)
+      }
+      output.line(answer)
+      if path == "-", !lines.hasLineReady { output.flush() }
+    }
+    output.flush()
+    return outcome
+  }
+
+  /// An answer for a line that could not be read, with its identifier where that much could be.
+  static func error(_ fault: Fault, _ line: ScreeningLines.Line, _ words: (Sentence) -> String) -> [UInt8] {
+    var answer = Array(#"{"id":"#.utf8)
+    var id: String?
+    if case .bytes(let bytes) = line { id = ScreeningJSON.object(bytes)?["id"]?.text }
+    if let id { ScreeningJSON.write(id, to: &answer) } else { answer.append(contentsOf: "null".utf8) }
+    answer.append(contentsOf: #","line":"#.utf8)
+    answer.append(contentsOf: String(fault.location.line ?? 0).utf8)
+    answer.append(contentsOf: #","error":"#.utf8)
+    ScreeningJSON.write(words(fault.sentence), to: &answer)
+    answer.append(UInt8(ascii: "}"))
+    return answer
+  }
+
+  private static func query(_ object: [String: ScreeningJSON.Value]) -> ScreeningQuery? {
+    guard let name = object["name"], let names = name.texts, !names.isEmpty else { return nil }
+    return ScreeningQuery(
+      schema: object["schema"]?.text ?? "Person", names: names + (object["aliases"]?.texts ?? []),
+      birthDates: (object["dob"]?.texts ?? []).compactMap { PartialDate($0) },
+      countries: (object["countries"]?.texts ?? []).map { $0.lowercased() },
+      identifiers: object["identifiers"]?.texts ?? [])
+  }
+
+  private func write(_ hits: [ScreeningHit], id: String) -> [UInt8] {
+    var line = Array(#"{"id":"#.utf8)
+    ScreeningJSON.write(id, to: &line)
+    line.append(contentsOf: #","hits":["#.utf8)
+    for (number, hit) in hits.enumerated() {
+      let entry = index.entries[hit.entry]
+      line.append(contentsOf: (number == 0 ? #"{"id":"# : #",{"id":"#).utf8)
+      ScreeningJSON.write(entry.id, to: &line)
+      line.append(contentsOf: #","score":"#.utf8)
+      ScreeningJSON.write(score: hit.score, to: &line)
+      line.append(contentsOf: #","caption":"#.utf8)
+      ScreeningJSON.write(entry.caption, to: &line)
+      line.append(contentsOf: #","list":"#.utf8)
+      ScreeningJSON.write(entry.list, to: &line)
+      line.append(contentsOf: #","alert":"#.utf8)
+      line.append(contentsOf: (hit.score >= ScreeningPolicy.threshold ? "true" : "false").utf8)
+      line.append(contentsOf: #","contradicted":"#.utf8)
+      line.append(contentsOf: (hit.isContradicted ? "true" : "false").utf8)
+      line.append(contentsOf: #","name":"#.utf8)
+      ScreeningJSON.write(hit.name < entry.names.count ? entry.names[hit.name].text : entry.caption, to: &line)
+      write("reasons", hit.why, to: &line)
+      write("against", hit.against, to: &line)
+      line.append(UInt8(ascii: "}"))
+    }
+    line.append(contentsOf: "]}".utf8)
+    return line
+  }
+
+  private func write(_ key: String, _ reasons: [Reason], to line: inout [UInt8]) {
+    line.append(contentsOf: ",\"\(key)\":[".utf8)
+    for (number, reason) in reasons.enumerated() {
+      if number > 0 { line.append(UInt8(ascii: ",")) }
+      ScreeningJSON.write(words(reason.sentence), to: &line)
+    }
+    line.append(UInt8(ascii: "]"))
+  }
+}

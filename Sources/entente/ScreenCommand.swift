@@ -1,0 +1,69 @@
+import ArgumentParser
+import Node
+import Pages
+import Vocabulary
+
+/// `entente screen`: names against lists.
+struct ScreenCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "screen",
+    abstract: "Screen names against lists.",
+    discussion: """
+      Reads JSON lines {"id","name","schema"[,"dob","countries","identifiers"]} and writes, for each, \
+      {"id","hits":[{"id","score","caption","list","reasons"}]}, best first, in the order of the input. A hit whose \
+      birth date contradicts is shown with its lowered score and "contradicted":true. Lists are JSON lines \
+      {"id","list","schema","names","dob","countries"} or any published format that is read, plain or gzip. \
+      Nothing is kept: the answers are not logged and are no evidence.
+      """)
+
+  @Option(name: .long, parsing: .upToNextOption, help: "Files with lists.")
+  var list: [String] = []
+
+  @Option(help: "A file of queries, or - for standard input.")
+  var input = "-"
+
+  @Option(help: "At most so many hits for a query.")
+  var limit = 10
+
+  @Option(help: "Hits with a lower score are left out; 0.7 is where alerts begin.")
+  var threshold: Double?
+
+  func validate() throws {
+    if list.isEmpty { throw ValidationError("Name at least one list: --list FILE…") }
+    if limit < 1 || limit > 1_000 { throw ValidationError("--limit takes 1 to 1000.") }
+    if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1.") }
+  }
+
+  func run() throws {
+    let words = Wording.english
+    try reportingFaults(words) { report in
+      let entries = try ScreeningLists.load(list, report: report)
+      guard !entries.isEmpty else { throw Fault("workbench.list.empty") }
+      let workbench = ScreeningWorkbench(entries) { words.text($0) }
+      let outcome = try workbench.screen(
+        input: input, limit: limit, threshold: threshold ?? ScreeningWorkbench.standardThreshold, report: report)
+      if input != "-" {
+        writeError(
+          words.text(
+            Sentence(
+              "workbench.screen.summary", ("answered", .integer(Int64(outcome.answered))),
+              ("entries", .integer(Int64(entries.count))), ("faults", .integer(Int64(outcome.faults))))))
+      }
+    }
+  }
+}
+
+/// Runs a workbench command: faults go to standard error as they come, and make the exit code 1 at the end.
+func reportingFaults(_ words: Wording, _ body: ((Fault) -> Void) throws -> Void) throws {
+  var faults = 0
+  do {
+    try body { fault in
+      faults += 1
+      writeError(words.text(fault))
+    }
+  } catch let fault as Fault {
+    writeError(words.text(fault))
+    throw ExitCode(1)
+  }
+  if faults > 0 { throw ExitCode(1) }
+}
