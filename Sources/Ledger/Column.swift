@@ -125,7 +125,8 @@ package final class ColumnBuffer<Element: BitwiseCopyable & Sendable>: @unchecke
   /// Puts the values into the order of `rows`: value `rows[i]` comes to stand at `i`.
   func permute(by rows: UnsafeBufferPointer<UInt32>) {
     let sorted = ColumnBuffer<Element>.grown(nil, to: Swift.max(count, 16))
-    for (place, row) in rows.enumerated() { sorted[place] = base[Int(row)] }
+    let unsorted = base
+    for (place, row) in rows.enumerated() { sorted[place] = unsorted[Int(row)] }
     free(base)
     base = sorted
     capacity = Swift.max(count, 16)

@@ -123,12 +123,16 @@ package final class LedgerPart {
 extension ColumnBuffer {
   /// Appends another buffer's values and lets it go.
   func take(_ other: inout ColumnBuffer<Element>) {
-    if count == 0 {
-      swap(with: other)
-    } else {
-      append(UnsafeBufferPointer(other.values))
-    }
+    let given = other
     other = ColumnBuffer()
+    // The optimizer knows nothing of values behind a raw pointer: without this it lets the buffer go before the copy.
+    withExtendedLifetime(given) {
+      if count == 0 {
+        swap(with: given)
+      } else {
+        append(UnsafeBufferPointer(given.values))
+      }
+    }
   }
 
   func append(_ column: Column<Element>) {
@@ -139,8 +143,11 @@ extension ColumnBuffer {
 extension ColumnBuffer<UInt32> {
   fileprivate func appendTranslated(_ other: ColumnBuffer<UInt32>, _ places: [UInt32]) {
     reserve(other.count)
-    places.withUnsafeBufferPointer { places in
-      for index in 0..<other.count { base[count + index] = places[Int(other.base[index])] }
+    withExtendedLifetime(other) {
+      let (from, to) = (other.base, base + count)
+      places.withUnsafeBufferPointer { places in
+        for index in 0..<other.count { to[index] = places[Int(from[index])] }
+      }
     }
     count += other.count
   }

@@ -85,7 +85,10 @@ package final class PaymentColumns {
       }
       start = end
     }
-    let order = UnsafeBufferPointer(rows.values)
+    withExtendedLifetime(rows) { permute(by: UnsafeBufferPointer(rows.values)) }
+  }
+
+  private func permute(by order: UnsafeBufferPointer<UInt32>) {
     payer.permute(by: order)
     payee.permute(by: order)
     seconds.permute(by: order)

@@ -74,7 +74,7 @@ extension LedgerView {
   public static func verify(segment name: String, in folder: String, digest: Digest) throws(Fault) {
     let file = try MappedFile(path: folder + "/" + name)
     var hasher = Digest.Hasher()
-    hasher.update(file.bytes)
+    withExtendedLifetime(file) { hasher.update(file.bytes) }
     guard hasher.finish() == digest else {
       throw Fault("ledger.segment.damaged", at: .init(file: name))
     }

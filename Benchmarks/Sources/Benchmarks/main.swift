@@ -1,0 +1,19 @@
+import Glibc
+
+// Benchmarks [NAME…]: all, or those whose names contain one of the words.
+let benchmarks: [Benchmark] = flowsBenchmarks
+
+let words = Array(CommandLine.arguments.dropFirst())
+if words.first == "load-once", words.count == 2 {
+  // One loading in a process of its own, as load_against_duckdb.py asks for it.
+  do { try loadOnce(words[1]) } catch {
+    print(error)
+    exit(1)
+  }
+  exit(0)
+}
+print("machine: \(conditions())")
+for benchmark in benchmarks where words.isEmpty || words.contains(where: { benchmark.name.contains($0) }) {
+  do { try benchmark.run() } catch { print("\(benchmark.name): \(error)") }
+}
+print("machine: \(conditions())")
