@@ -168,25 +168,26 @@ def smuggling(world, people):
 
 
 def funnel(world, people):
-    """Cash at many counters of one country, below the reporting line; within a day or two it leaves."""
+    """Cash at many counters of one country, below the reporting line; within a day or two it is drawn elsewhere or wired."""
     dice = world.dice
     scheme = Scheme(world, "S02", "funnel-account")
     holder, front = people["funnel"], people["funnel-front"]
     counters = [a for a, row in world.accounts.items() if row["kind"] == "branch" and row["country"] == "CA"]
-    used = set()
+    paid_in, drawn = counters[:9], counters[9:]
     held = 0.0
     when = START + datetime.timedelta(days=20, hours=10)
-    for number in range(22):
-        counter = dice.pick(counters)
-        used.add(counter)
-        held += scheme.pay(when, counter, holder, dice.between(2100, 6900), "cash_in", "placement")
-        when += hours(dice.between(5, 26))
+    for number in range(24):
+        held += scheme.pay(when, dice.pick(paid_in), holder, dice.between(2100, 6400), "cash_in", "placement")
+        when += hours(dice.between(5, 22))
         if number % 3 == 2:
-            scheme.pay(when, holder, front, held * dice.between(0.93, 0.98), "wire", "layering")
-            held = 0.0
-            when += hours(dice.between(3, 9))
+            for _ in range(2):
+                amount = min(held, dice.between(2400, 6200))
+                held -= scheme.pay(when, holder, dice.pick(drawn), amount, "cash_out", "layering")
+                when += hours(dice.between(1, 4))
+        if number % 6 == 5:
+            held -= scheme.pay(when, holder, front, held * dice.between(0.9, 0.96), "wire", "layering")
     scheme.role("funnel", [holder])
-    scheme.role("branch", sorted(used))
+    scheme.role("branch", counters)
     scheme.role("front", [front])
     note(world, holder, scheme, "funnel")
     scheme.close()

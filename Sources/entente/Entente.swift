@@ -11,6 +11,7 @@ struct Entente: AsyncParsableCommand {
     discussion: "Exit codes: 0 done, 1 failed with a sentence, 2 not understood.",
     version: "0.1.0",
     subcommands: [
+      DemoCommand.self,
       NodeCommand.self,
       OfficerCommand.self,
       ImportCommand.self,
