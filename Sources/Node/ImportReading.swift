@@ -29,7 +29,7 @@ struct ImportReading: Sendable {
   }
 
   /// How many records one transaction takes.
-  static let batch = 500
+  static let batch = 2_000
   /// Faults kept for the faults file; further ones are counted.
   static let keptFaults = 100_000
 
