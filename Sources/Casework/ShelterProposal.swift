@@ -73,6 +73,9 @@ public enum ShelterProposal {
       ? .presumedVictim : .payerFamily
     if part == .payer { return victims || privateKinds.contains(kind) ? presumed : nil }
     guard privateKinds.contains(kind) else { return nil }
+    // Where payers are victims: paid in, as one of many, before anything came. Whatever followed, the strictest
+    // protective role stands until two officers lift it.
+    if victims, shape.paidFirst.contains(id) { return presumed }
     // Pays into an account that takes in from many, receives nothing here, and brings a small share.
     if part == nil || part == .source, shape.receivedFrom[id] == nil,
       shape.payees(of: id).allSatisfy({ shape.receivedFrom[$0, default: []].count >= manyPayers }),
@@ -100,16 +103,21 @@ public enum ShelterProposal {
     private var paidTo: [String: Set<String>] = [:]
     private var paidCents: [String: Int64] = [:]
     private var receivedCents: [String: Int64] = [:]
+    /// Accounts whose first payment goes to one that takes in from many, before they are paid themselves.
+    var paidFirst: Set<String> = []
 
     init(_ legs: [CasePayment]) {
       var seen: Set<String> = []
+      var first: [(payer: String, payee: String)] = []
       for leg in legs {
+        if !seen.contains(leg.payer) { first.append((leg.payer, leg.payee)) }
         for id in [leg.payer, leg.payee] where seen.insert(id).inserted { order.append(id) }
         receivedFrom[leg.payee, default: []].insert(leg.payer)
         paidTo[leg.payer, default: []].insert(leg.payee)
         paidCents[leg.payer] = clampedSum(paidCents[leg.payer, default: 0], leg.valueCents)
         receivedCents[leg.payee] = clampedSum(receivedCents[leg.payee, default: 0], leg.valueCents)
       }
+      for (payer, payee) in first where receivedFrom[payee, default: []].count >= manyPayers { paidFirst.insert(payer) }
     }
 
     func payees(of id: String) -> [String] { paidTo[id, default: []].sorted() }

@@ -78,6 +78,9 @@ extension ServiceNode {
     ) { _ in }
   }
 
+  /// A score, of 1,000, from which a name alone, uncontradicted, is taken for the listed one's.
+  private static let namedBeyondDoubt: Int64 = 950
+
   private func kept(_ ids: [String], at desk: Desk) async throws -> [Finding] {
     try await consult("read-findings", subjects: ids, at: desk) { transaction in
       try ids.map { id in
@@ -92,7 +95,9 @@ extension ServiceNode {
   /// Whom the findings' shapes shelter, each holder once, in order of first payment.
   private func shelterings(_ facts: CaseFacts) -> [CaseEvent.Sheltering] {
     let accounts = Dictionary(facts.accounts.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-    let listed = Set(facts.matches.filter { $0.verdict == .match }.map(\.holder))
+    let listed = Set(
+      facts.matches.filter { $0.verdict == .match || $0.verdict == .nameOnly && $0.score >= Self.namedBeyondDoubt }
+        .map(\.holder))
     var entries: [CaseEvent.Sheltering] = []
     var seen: Set<String> = []
     for holder in facts.holders where holder.role.isProtective && seen.insert(holder.key).inserted {

@@ -17,6 +17,11 @@ extension ServiceNode {
     return findings
   }
 
+  /// ``detect(families:at:)`` in the plain values that faces show.
+  public func detectNetworks(families: [String] = [], at signing: SigningDesk) async throws -> [FlowsSession.Network] {
+    try await detect(families: Set(families), at: signing).map(FlowsSession.Network.init)
+  }
+
   /// Who among these account holders stands on a held list, by name and what else is known: the parties' keys in, the
   /// matches out, namesakes included and marked as contradicted. Entered in the log.
   public func identify(holders keys: [String], at desk: Desk) async throws -> [ListMatch] {

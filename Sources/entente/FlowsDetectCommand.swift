@@ -4,17 +4,37 @@ import Pages
 import Vocabulary
 
 /// Looks for patterns of laundering, without labels: a line of JSON a network, best first.
-struct FlowsDetectCommand: ParsableCommand {
+struct FlowsDetectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "detect",
     abstract:
       "Find networks that look like laundering: a JSON object a line, best first, with reasons for and against.",
     discussion: """
       What an account is for (person, firm, cash counter, agent, wallet …) is used; countries, owners and the age of \
-      accounts are not. A finding proposes; people decide.
+      accounts are not. A finding proposes; people decide. With --payments nothing is kept. With --node the payments \
+      are those the node holds, and the findings are kept there, signed, for `entente case open`.
       """)
 
-  @OptionGroup var payments: PaymentsOptions
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "Folders in the payment layout, or files: tables of payments, AMLworld, ISO 20022; plain or gzip.",
+      valueName: "dir|file"))
+  var payments: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "Keep the loaded ledger in this folder; without --payments, use the one kept there.", valueName: "dir"))
+  var ledger: String?
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var desk: DeskOptions
+
+  @Option(help: "With --node: what the search is for.")
+  var purpose = Purpose.detection
+
+  @Option(help: "With --node: the legal basis, as the service cites it.")
+  var basis = "search of what the node lawfully holds"
 
   @Option(
     parsing: .upToNextOption,
@@ -24,14 +44,27 @@ struct FlowsDetectCommand: ParsableCommand {
   @Option(help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
   var output: String?
 
-  func run() throws {
-    let session = try payments.open()
-    let networks = try session.detect(families: typology)
+  mutating func run() async throws {
+    guard !payments.isEmpty || ledger != nil else { return try await runInNode() }
+    var source = PaymentsOptions()
+    source.payments = payments
+    source.ledger = ledger
+    let session = try source.open()
+    try write(try session.detect(families: typology))
+    try source.finish(session)
+  }
+
+  private func runInNode() async throws {
+    let node = try await node.open()
+    let signing = try await desk.signingDesk(in: node, purpose: purpose, basis: basis)
+    try write(try await node.detectNetworks(families: typology, at: signing))
+  }
+
+  private func write(_ networks: [FlowsSession.Network]) throws {
     let lines = try output.map { try ResultLines(file: $0) } ?? ResultLines()
     for network in networks { lines.write(Self.json(network).line) }
     lines.flush()
     Console.say("detection.summary", ("findings", .integer(Int64(networks.count))))
-    try payments.finish(session)
   }
 
   private static func json(_ network: FlowsSession.Network) -> JSON {

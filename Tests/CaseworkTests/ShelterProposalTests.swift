@@ -100,6 +100,16 @@ struct ShelterProposalTests {
     #expect(!scheme.sheltered(as: "fan-in").contains("H"))
   }
 
+  @Test("where payers are victims, whoever paid in before anything came stays sheltered, whatever followed")
+  func paidFirst() {
+    var scheme = collector(payerPart: .payer)
+    scheme.parts["p0"] = .layer
+    scheme.pay("c", "p0", 10_000)
+    #expect(scheme.sheltered(as: "smuggling-collector").contains("p0"))
+    #expect(!scheme.sheltered(as: "fan-in").contains("p0"))
+    #expect(!scheme.sheltered(as: "smuggling-collector").contains("c"))
+  }
+
   @Test("workers whose wages go to one account are sheltered")
   func workers() {
     var scheme = Scheme()
