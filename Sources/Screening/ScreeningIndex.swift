@@ -16,6 +16,8 @@ public struct ScreeningIndex: Sendable {
   let firstSpelling: [UInt32]
   /// Every spelling that occurs, once.
   let words: [Spelling]
+  /// Of each word the number of sounds and, from bit 5 on, the script: what a search looks at first, close together.
+  let wordShapes: [UInt8]
   let wordNumber: [UInt64: UInt32]
   /// The names that hold a word: `postings[firstPosting[w]..<firstPosting[w + 1]]`.
   let postings: [UInt32]
@@ -108,6 +110,7 @@ public struct ScreeningIndex: Sendable {
     self.identifiers = identifiers
     borrowedBirthDates = ScreeningIndex.borrow(entries, names, entryOfName)
     keys = KeyTable(words)
+    wordShapes = words.map { $0.soundCount | $0.script.rawValue << 5 }
     self.words = words
   }
 

@@ -194,8 +194,9 @@ public struct ScreeningSearcher {
           if seen[word] == stamp || evaluated > ScreeningSearcher.mostWords { return }
           seen[word] = stamp
           // Far from each other in length, words are not alike.
-          let difference = abs(Int(words[word].soundCount) - length)
-          if difference > (words[word].script == spelling.script ? 3 : 7) { return }
+          let shape = index.wordShapes[word]
+          let difference = abs(Int(shape & 31) - length)
+          if difference > (shape >> 5 == spelling.script.rawValue ? 3 : 7) { return }
           evaluated += 1
           let value = Likeness.of(spelling, words[word], floor: floor)
           if let number { memory.remember(number, word, value) }
