@@ -48,7 +48,7 @@ struct DemoCommand: AsyncParsableCommand {
     demonstration.compare(outcome)
     Console.show(
       "demo.ending", ("out", .text(out)), ("node", .text(outcome.node)), ("samples", .text(samples)),
-      ("seconds", .integer((ContinuousClock.now - began).components.seconds)))
+      ("seconds", .integer((ContinuousClock.now - began).components.seconds + 1)))
   }
 
   /// A line in words, wrapped to 96 columns.
