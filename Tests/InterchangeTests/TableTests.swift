@@ -93,4 +93,20 @@ struct TableTests {
     #expect(reading.records[2].reference.line == 4)
     #expect(reading.summary.dataset == "eu-fsf")
   }
+
+  @Test func `a folder of payments is one source and its parties another`() throws {
+    let samples = String(Fixtures.path("").split(separator: "Tests/InterchangeTests")[0]) + "Samples"
+    let plan = try Intake.plan(["/" + samples.drop { $0 == "/" }])
+    #expect(plan.faults.isEmpty)
+    #expect(plan.sources.map(\.format) == [.paymentLayout, .followTheMoney])
+    #expect(plan.sources[0].members.map(\.part) == [.main, .accounts, .institutions, .rates])
+    // Columns may stand in any order.
+    let other = IntakeFile(
+      name: "x", bytes: Array("ts,tx_id,amount,currency,to_account,from_account\n2026-01-05,T,1,EUR,a,b\n".utf8))
+    #expect(try Intake.detect(other) == .paymentLayout)
+    let published = "Timestamp,From Bank,Account,To Bank,Account,Amount Received,Receiving Currency,Amount Paid,"
+    let world = IntakeFile(
+      name: "x", bytes: Array((published + "Payment Currency,Payment Format,Is Laundering\n").utf8))
+    #expect(try Intake.detect(world) == .amlworld)
+  }
 }

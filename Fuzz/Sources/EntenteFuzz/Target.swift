@@ -1,9 +1,10 @@
 import Interchange
+import Ledger
 import Vocabulary
 
 /// What is fuzzed: one target a parser. A target passes when it returns; a trap is a finding.
 enum Target: String, CaseIterable {
-  case recognition, gzip, csv, remarks, xml, iso20022, jsonl
+  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -26,6 +27,18 @@ enum Target: String, CaseIterable {
       }
     case .xml:
       for format in [Format.ofacXML, .unXML, .canadaXML] { Target.read(bytes, format) }
+    case .payments:
+      let header =
+        "tx_id,ts,from_bank,from_account,to_bank,to_account,amount,currency,amount_recv,currency_recv,channel\n"
+      let transactions = IntakeFile(name: "input", bytes: Array(header.utf8) + bytes)
+      let whole = IntakeFile(name: "input", bytes: bytes)
+      let parts: [(IntakeSource.Part, IntakeFile)] = [
+        (.main, transactions), (.accounts, whole), (.institutions, whole), (.rates, whole),
+      ]
+      let source = IntakeSource(format: .paymentLayout, members: parts.map { IntakeSource.Member($0.0, $0.1) })
+      _ = try? PaymentLayout.load(source, provenance: "fuzz", limits: Target.limits, threads: 1)
+      _ = try? PaymentLayout.load(IntakeSource(format: .paymentLayout, file: whole), provenance: "fuzz", threads: 1)
+      _ = try? AMLworld.load(whole, provenance: "fuzz", limits: Target.limits)
     case .iso20022: Target.read(bytes, .iso20022)
     case .jsonl:
       Target.read(bytes, .followTheMoney)

@@ -122,12 +122,11 @@ enum Recognition {
     guard let first = rows.first else { return .failure(Unknown("interchange.input.empty")) }
     let header = first.map { $0.lowercased() }
     func starts(_ names: String...) -> Bool { header.starts(with: names) }
-    if starts("tx_id", "ts", "from_bank", "from_account") { return .success(Kind(.paymentLayout)) }
+    if PaymentLayout.recognizes(header: first) { return .success(Kind(.paymentLayout)) }
     if starts("account_id", "bank_id") { return .success(Kind(.paymentLayout, .accounts)) }
     if starts("bank_id", "country") { return .success(Kind(.paymentLayout, .institutions)) }
     if starts("day", "currency") { return .success(Kind(.paymentLayout, .rates)) }
-    if starts("timestamp", "from bank", "account") { return .success(Kind(.amlworld)) }
-    if starts("attempt", "pattern", "detail", "timestamp", "from_bank") { return .success(Kind(.amlworld)) }
+    if AMLworld.recognizes(header: first) { return .success(Kind(.amlworld)) }
     if starts("name", "street_address", "city") { return .success(Kind(.bisTSV)) }
     if starts("name", "alias", "nationality") { return .success(Kind(.namesCSV)) }
     if let kind = recognizeOFAC(rows) { return .success(kind) }
