@@ -13,22 +13,25 @@ package final class AccountInterner {
     var lengths: UInt64
   }
 
-  private var slots: ColumnBuffer<UInt64>
-  private var mask: UInt64
-  private var cells = ColumnBuffer<Cell>()
+  @exclusivity(unchecked) private var slots: ColumnBuffer<UInt64>
+  @exclusivity(unchecked) private var mask: UInt64
+  @exclusivity(unchecked) private var cells: ColumnBuffer<Cell>
   private var institutionPositions: [String: UInt32] = [:]
   private var ownerPositions: [String: UInt32] = [:]
   package private(set) var dictionary = AccountDictionary()
 
-  package init() {
-    slots = AccountInterner.emptySlots(1 << 12)
-    mask = (1 << 12) - 1
+  /// `expectsMany` makes room for a hundred thousand accounts from the start.
+  package init(expectsMany: Bool = false) {
+    let bits = expectsMany ? 18 : 10
+    slots = AccountInterner.emptySlots(1 << bits)
+    mask = (1 << UInt64(bits)) - 1
+    cells = expectsMany ? ColumnBuffer(scattered: 1 << 16) : ColumnBuffer()
   }
 
   package var count: Int { cells.count }
 
   private static func emptySlots(_ count: Int) -> ColumnBuffer<UInt64> {
-    let slots = ColumnBuffer<UInt64>(capacity: count)
+    let slots = count >= 1 << 18 ? ColumnBuffer<UInt64>(scattered: count) : ColumnBuffer<UInt64>(capacity: count)
     slots.base.update(repeating: 0, count: count)
     slots.count = count
     return slots

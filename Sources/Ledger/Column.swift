@@ -67,13 +67,25 @@ public struct Column<Element: BitwiseCopyable & Sendable>: @unchecked Sendable, 
 /// on Linux), and pages that were never written take no memory, so the peak stays near what is held.
 package final class ColumnBuffer<Element: BitwiseCopyable & Sendable>: @unchecked Sendable {
   // Sendable: one thread fills a buffer; it is handed on, or sealed into a `Column`, when that thread has ended.
-  package private(set) var base: UnsafeMutablePointer<Element>
-  package private(set) var capacity: Int
-  package var count = 0
+  // One thread at a time, as said above, so that checks for overlapping access would only cost.
+  @exclusivity(unchecked) package private(set) var base: UnsafeMutablePointer<Element>
+  @exclusivity(unchecked) package private(set) var capacity: Int
+  @exclusivity(unchecked) package var count = 0
 
   package init(capacity: Int = 0) {
     self.capacity = Swift.max(capacity, 16)
     base = ColumnBuffer.grown(nil, to: self.capacity)
+  }
+
+  /// Room for values that are met at random: on large pages where the kernel has them, since a missing entry of the page
+  /// table costs more than the value.
+  init(scattered capacity: Int) {
+    let page = 2 << 20
+    self.capacity = Swift.max(capacity, 16)
+    let bytes = (self.capacity * MemoryLayout<Element>.stride + page - 1) / page * page
+    guard let block = aligned_alloc(page, bytes) else { preconditionFailure("out of memory") }
+    madvise(block, bytes, Int32(MADV_HUGEPAGE))
+    base = block.assumingMemoryBound(to: Element.self)
   }
 
   deinit { free(base) }

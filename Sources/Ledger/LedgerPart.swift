@@ -3,14 +3,14 @@ import Vocabulary
 /// Payments being gathered, with the dictionaries that their columns point into. Not in order yet.
 package final class LedgerPart {
   package let columns = PaymentColumns()
-  package let accounts = AccountInterner()
-  package var identifiers = PaymentIdentifiers()
+  package let accounts: AccountInterner
+  @exclusivity(unchecked) package var identifiers = PaymentIdentifiers()
   package private(set) var channels: [String] = []
   private var channelPositions: [String: UInt8] = [:]
   /// What each source is called; `PaymentColumns.source` points here.
   var provenances: [String] = []
 
-  package init() {}
+  package init(expectsMany: Bool = false) { accounts = AccountInterner(expectsMany: expectsMany) }
 
   /// The position of a channel; nil when 255 different ones are held already.
   package func channel(_ name: String) -> UInt8? {

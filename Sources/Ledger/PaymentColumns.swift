@@ -2,19 +2,19 @@ import Vocabulary
 
 /// The columns of payments while they are filled and sorted: 53 bytes a payment.
 package final class PaymentColumns {
-  package var payer = ColumnBuffer<UInt32>()
-  package var payee = ColumnBuffer<UInt32>()
-  package var seconds = ColumnBuffer<UInt32>()
-  package var amount = ColumnBuffer<Int64>()
-  package var currency = ColumnBuffer<UInt16>()
-  package var valueCents = ColumnBuffer<Int64>()
-  package var channel = ColumnBuffer<UInt8>()
-  package var receivedAmount = ColumnBuffer<Int64>()
-  package var receivedCurrency = ColumnBuffer<UInt16>()
-  package var line = ColumnBuffer<UInt32>()
-  package var identifier = ColumnBuffer<UInt64>()
+  @exclusivity(unchecked) package var payer = ColumnBuffer<UInt32>()
+  @exclusivity(unchecked) package var payee = ColumnBuffer<UInt32>()
+  @exclusivity(unchecked) package var seconds = ColumnBuffer<UInt32>()
+  @exclusivity(unchecked) package var amount = ColumnBuffer<Int64>()
+  @exclusivity(unchecked) package var currency = ColumnBuffer<UInt16>()
+  @exclusivity(unchecked) package var valueCents = ColumnBuffer<Int64>()
+  @exclusivity(unchecked) package var channel = ColumnBuffer<UInt8>()
+  @exclusivity(unchecked) package var receivedAmount = ColumnBuffer<Int64>()
+  @exclusivity(unchecked) package var receivedCurrency = ColumnBuffer<UInt16>()
+  @exclusivity(unchecked) package var line = ColumnBuffer<UInt32>()
+  @exclusivity(unchecked) package var identifier = ColumnBuffer<UInt64>()
   /// Position of the provenance; empty while all rows have the first.
-  package var source = ColumnBuffer<UInt16>()
+  @exclusivity(unchecked) package var source = ColumnBuffer<UInt16>()
 
   package init() {}
 
@@ -133,6 +133,8 @@ package final class PaymentColumns {
   }
 
   private func isHeld(_ row: Int, before kept: Int, _ identifiers: PaymentIdentifiers) -> Bool {
+    // Most payments have their second to themselves.
+    guard kept > 0, seconds.base[kept - 1] == seconds.base[row] else { return false }
     var at = kept - 1
     while at >= 0, seconds.base[at] == seconds.base[row],
       identifiers.areEqual(identifier.base[at], identifier.base[row])

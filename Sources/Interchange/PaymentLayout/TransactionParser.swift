@@ -15,31 +15,33 @@ final class TransactionParser {
   /// Bytes of an identifier or a name of an account.
   static let mostFieldBytes = 4096
 
-  let part = LedgerPart()
-  private(set) var faults: [Fault] = []
-  private(set) var faultCount = 0
-  private(set) var unvalued = 0
+  let part: LedgerPart
+  @exclusivity(unchecked) private(set) var faults: [Fault] = []
+  @exclusivity(unchecked) private(set) var faultCount = 0
+  @exclusivity(unchecked) private(set) var unvalued = 0
   /// Lines read so far.
-  private(set) var lines = 0
+  @exclusivity(unchecked) private(set) var lines = 0
 
   private let columns: TransactionColumns
   private let rates: DenseRates
   private let dollarChannels: [String]
-  private var separators: [Int32] = []
-  private var quotedRow = CommaRow()
+  @exclusivity(unchecked) private var separators: [Int32] = []
+  @exclusivity(unchecked) private var quotedRow = CommaRow()
 
   // The last value of each kind met, since neighbours are alike.
-  private var dateHead: UInt64 = 0
-  private var dateTail: UInt16 = 0
-  private var dateSeconds: Int64 = -1
-  private var currencies = [UInt16](repeating: UInt16.max, count: 26 * 26 * 26)
+  @exclusivity(unchecked) private var dateHead: UInt64 = 0
+  @exclusivity(unchecked) private var dateTail: UInt16 = 0
+  @exclusivity(unchecked) private var dateSeconds: Int64 = -1
+  @exclusivity(unchecked) private var currencies = [UInt16](repeating: UInt16.max, count: 26 * 26 * 26)
   private let exponents: [Int]
-  private var channelKeys: [UInt64] = []
-  private var channelCodes: [UInt8] = []
-  private var channelIsDollar: [Bool] = []
+  @exclusivity(unchecked) private var channelKeys: [UInt64] = []
+  @exclusivity(unchecked) private var channelCodes: [UInt8] = []
+  @exclusivity(unchecked) private var channelIsDollar: [Bool] = []
 
   /// `lines` is how many lines were read before the parser's first.
-  init(columns: TransactionColumns, rates: DenseRates, dollarChannels: [String], lines: Int) {
+  init(columns: TransactionColumns, rates: DenseRates, dollarChannels: [String], lines: Int, expectsMany: Bool = false)
+  {
+    part = LedgerPart(expectsMany: expectsMany)
     self.lines = lines
     self.columns = columns
     self.rates = rates

@@ -33,16 +33,18 @@ struct TransactionReader {
       if let damage = input.damage { report.add(damage) }
       return
     }
-    func parser(lines: Int) -> TransactionParser {
+    func parser(lines: Int, expectsMany: Bool = false) -> TransactionParser {
       TransactionParser(
-        columns: header, rates: rates, dollarChannels: PaymentLayout.dollarChannels, lines: lines)
+        columns: header, rates: rates, dollarChannels: PaymentLayout.dollarChannels, lines: lines,
+        expectsMany: expectsMany)
     }
     if threads > 1, !input.isCompressed, let size = input.size, size >= TransactionReader.leastForTwo,
       size <= limits.uncompressedBytes, file.isOnDisk
     {
       let source = try ReadableFile(path: file.name)
       let middle = try TransactionReader.lineStart(in: source, from: size / 2, size: size)
-      let halves = Halves(first: parser(lines: 1), second: parser(lines: 0))
+      let halves = Halves(
+        first: parser(lines: 1, expectsMany: true), second: parser(lines: 0, expectsMany: true))
       halves.run(source, from: bodyStart, middle: middle, size: size)
       if let fault = halves.fault { throw fault }
       report.bytes += size
