@@ -20,18 +20,18 @@ extension CaseReport {
       picture: file.countries, words: words, palette: palette, name: "flow-countries",
       title: words.text("report.flow.by-country"), summary: flowSummary(file.countries), isByCountry: true)
     return [
-      figure("report.flow.by-hop", flowDrawing().svg(), legend: true),
+      figure("report.flow.by-hop", hint: "report.flow.by-hop-hint", flowDrawing().svg(), legend: true),
       twin(words.text("report.twin.by-hop"), flowTable(file.flow, flowDrawing())),
-      figure("report.flow.by-country", countries.svg(), legend: false),
+      figure("report.flow.by-country", hint: "report.flow.by-country-hint", countries.svg(), legend: false),
       twin(words.text("report.twin.by-country"), flowTable(file.countries, countries)),
     ]
   }
 
-  private func figure(_ key: String, _ svg: HTML, legend: Bool) -> HTML {
+  private func figure(_ key: String, hint: String, _ svg: HTML, legend: Bool) -> HTML {
     element("figure") {
       element("figcaption") {
         words.text(key)
-        element("span", ["class": "hint"]) { words.text(key + "-hint") }
+        element("span", ["class": "hint"]) { words.text(hint) }
       }
       element("div", ["class": "scroll", "role": "region", "aria-label": words.text(key), "tabindex": "0"]) { svg }
       if legend { self.legend() }
@@ -113,7 +113,7 @@ extension CaseReport {
       ]
     }
     return [
-      figure("report.timeline.lanes", drawing.svg(), legend: false),
+      figure("report.timeline.lanes", hint: "report.timeline.lanes-hint", drawing.svg(), legend: false),
       twin(words.text("report.twin.timeline"), table(words.text("report.section.timeline"), columns, rows)),
     ]
   }
