@@ -23,11 +23,11 @@ enum CashAccounts {
         index.trait($0).cashOut
       }
       let onward = index.paid(by: burst.hub, from: begin, through: end + rules["onward-days"]).map(Int.init).filter {
-        !index.trait($0).routine && index.value[$0] > 0.15 * evidence.sum
+        !index.trait($0).routine && index.value[$0] > 0.05 * evidence.sum
       }
       var score = min(burst.score, 14) * 0.5 + Statistics.clamp(evidence.likeSized, -6, 3) - 8 * evidence.knownBefore
-      score += (Double(min(withdrawals.count, 6)) - rules["withdrawals-usual"]) * 1.7
-      if !onward.isEmpty { score += 1 }
+      // A trader draws little and buys now and then; a funnel empties again and again.
+      score += (Double(min(withdrawals.count + onward.count, 7)) - rules["exits-usual"]) * 1.7
       if evidence.counterparties < Int(rules["counters-min"]) { score -= 6 }
       if burst.payments.contains(where: { index.value[$0] >= rules["line-usd"] }) { score -= 4 }
       guard score > 2 else { continue }

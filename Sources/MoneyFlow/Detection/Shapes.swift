@@ -2,8 +2,8 @@ internal import Ledger
 internal import Ontology
 internal import Vocabulary
 
-/// Shapes by structure alone, for a ledger too small to know what is usual: does one shape explain nearly all of what
-/// is there, payments following each other in time as the shape requires?
+/// Shapes by structure alone, for a ledger too small to know what is usual: does one shape explain nearly all of the
+/// ledger, payments following each other in time as the shape requires?
 ///
 /// * cycle: each payee pays next, strictly later, and the last payment returns to the first payer
 /// * scatter-gather: at least two accounts each receive from one source and later pay one end
@@ -24,12 +24,15 @@ struct Shapes {
 
   func candidates() -> [Candidate] {
     components().compactMap { component in
-      guard let best = best(component) else { return nil }
-      let coverage = Double(best.payments.count) / Double(component.count)
+      guard Double(component.count) >= settings.shapeCoverageMin * Double(index.count), let best = best(component)
+      else {
+        return nil
+      }
+      let coverage = Double(best.payments.count) / Double(index.count)
       let why = Reason(
         Sentence(
           "detection.shape", ("family", .text(best.family)), ("explained", .integer(Int64(best.payments.count))),
-          ("payments", .integer(Int64(component.count)))))
+          ("payments", .integer(Int64(index.count)))))
       var candidate = Candidate(
         best.family, score: Double(best.payments.count) * coverage, payments: best.payments, parts: best.parts,
         why: [why])
@@ -80,7 +83,7 @@ struct Shapes {
     found += gatherScatter(incoming, outgoing)
     found += fans(incoming, outgoing)
     if let bipartite = bipartite(payments, incoming, outgoing) { found.append(bipartite) }
-    let needed = settings.shapeCoverageMin * Double(component.count)
+    let needed = settings.shapeCoverageMin * Double(index.count)
     return found.filter { Double($0.payments.count) >= needed }.max {
       $0.payments.count != $1.payments.count ? $0.payments.count < $1.payments.count : $0.rank < $1.rank
     }

@@ -188,7 +188,7 @@ public struct Typologies: Sendable {
     "bipartite": ["payers-min", "shared-payees-min", "window-days", "amount-tolerance"],
     "stack": ["payers-min", "shared-payees-min", "window-days", "amount-tolerance"],
     "structuring": ["line-usd", "low-share", "payments-min", "window-days", "burst-score-min"],
-    "funnel-account": ["counters-min", "line-usd", "withdrawals-usual", "onward-days"],
+    "funnel-account": ["counters-min", "line-usd", "exits-usual", "onward-days"],
     "pass-through": ["events-min", "share-min", "dwell-days", "link-weight-min"],
     "smuggling-collector": ["collectors-min", "swept-share-min", "swept-share-max", "sweep-days", "onward-share-min"],
     "smuggling-escrow": ["match-weight-min", "amount-tolerance", "settlement-days"],

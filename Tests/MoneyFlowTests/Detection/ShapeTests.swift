@@ -41,4 +41,10 @@ import Testing
     #expect(try first(ring + [("a", "x")]) == "cycle")
     #expect(try first(ring + [("a", "x"), ("b", "y")]) == nil)
   }
+
+  @Test func `a fan among payments that have nothing to do with it is not the ledger's shape`() throws {
+    let fan = [("h", "a"), ("h", "b"), ("h", "c"), ("h", "d")]
+    #expect(try first(fan + [("p", "q")]) == "fan-out")
+    #expect(try first(fan + [("p", "q"), ("r", "s")]) == nil)
+  }
 }
