@@ -25,7 +25,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [St
 /// The folders of Interchange that tell in a README what maps and what is lost.
 let formats = [
   "BISDeniedPersons", "CSV", "CanadaSEMA", "FollowTheMoney", "ISO20022", "Intake", "JSON", "ListLines", "Lists",
-  "NameTable", "OFAC", "UNSecurityCouncil", "XML", "AMLworld", "PaymentLayout"
+  "NameTable", "OFAC", "UNSecurityCouncil", "XML", "AMLworld", "PaymentLayout",
 ]
 
 /// The tests of a room, in `Tests/<Room>Tests`.
