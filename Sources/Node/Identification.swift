@@ -2,7 +2,7 @@ internal import Casework
 internal import Names
 internal import Ontology
 internal import Screening
-internal import Vocabulary
+public import Vocabulary
 
 /// Who holds the accounts of a case, as far as institutions and lists say.
 ///
@@ -52,6 +52,21 @@ struct Identification {
         programs: programs[entry.list + "\u{0}" + entry.id] ?? [], score: Int64((hit.score * 1_000).rounded()),
         verdict: verdict, why: hit.why, against: hit.against)
     }
+  }
+}
+
+extension ServiceNode {
+  /// Every held list, ready to screen names against. That somebody is about to screen is entered in the log.
+  public func screeningWorkbench(
+    at desk: Desk, words: @escaping @Sendable (Sentence) -> String
+  ) async throws -> sending ScreeningWorkbench {
+    let entries = try await listEntries()
+    guard !entries.isEmpty else { throw Fault("workbench.list.none-held") }
+    let lists = Set(entries.map(\.provenance.source)).sorted()
+    try await consult("screen", subjects: lists, at: desk) { _ in }
+    return ScreeningWorkbench(
+      entries.map { ListReading.entry($0.record, list: $0.provenance.source) },
+      notice: Sentence("workbench.notice.node"), words: words)
   }
 }
 

@@ -4,13 +4,15 @@ import Node
 import Pages
 import Vocabulary
 
-/// Following the money through files of payments, without a node.
-struct FlowsCommand: ParsableCommand {
+/// Following the money: through files of payments without a node, or through what a node holds.
+struct FlowsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "flows",
-    abstract: "Follow the money through payments in files: load, trace, attribute, find rings and networks.",
-    discussion:
-      "A workbench: what it says is not logged and is not evidence; nothing is kept unless --ledger says where.",
+    abstract: "Follow the money through payments: load, trace, attribute, find rings and networks.",
+    discussion: """
+      With --payments a workbench: what it says is not logged and is not evidence; nothing is kept unless --ledger says \
+      where. With --node the payments are those the node holds, and each question stands in its log.
+      """,
     subcommands: [
       FlowsLoadCommand.self,
       FlowsTraceCommand.self,
@@ -34,14 +36,38 @@ struct PaymentsOptions: ParsableArguments {
       "Keep the loaded ledger in this folder; without --payments, use the one kept there.", valueName: "dir"))
   var ledger: String?
 
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var desk: DeskOptions
+
+  @Option(help: "With --node: what the question is for.")
+  var purpose = Purpose.detection
+
+  @Option(help: "With --node: the legal basis, as the service cites it.")
+  var basis = "search of what the node lawfully holds"
+
+  /// Files were named: the workbench, whatever node the environment names.
+  var areFiles: Bool { !payments.isEmpty || ledger != nil }
+
   func validate() throws {
-    guard !payments.isEmpty || ledger != nil else {
-      throw ValidationError("Say which payments: --payments DIR|FILE…, or --ledger DIR for a ledger kept before.")
+    guard areFiles || (try? node.path) != nil else {
+      throw ValidationError(
+        "Say which payments: --payments DIR|FILE…, --ledger DIR for a ledger kept before, or --node DIR.")
     }
   }
 
-  /// Reads the payments, and says on standard error that this is the workbench and what was wrong with the input.
-  func open() throws -> FlowsSession {
+  /// The payments to ask about. Of files it says on standard error that this is the workbench and what was wrong with
+  /// the input; at a node the question and what it starts from are entered in the log first.
+  func open(_ question: String, about subjects: [String] = []) async throws -> FlowsSession {
+    guard areFiles else {
+      let node = try await node.open()
+      return try await node.flows(
+        question, about: subjects, at: try await desk.desk(in: node, purpose: purpose, basis: basis))
+    }
+    return try openFiles()
+  }
+
+  /// Reads the payments of files.
+  func openFiles() throws -> FlowsSession {
     Console.say(Console.wording.text(Sentence("flows.notice")))
     let session = try FlowsSession(payments: payments, ledger: ledger)
     for fault in session.summary.faults.prefix(20) { Console.complain(fault) }

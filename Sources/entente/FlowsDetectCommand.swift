@@ -15,26 +15,7 @@ struct FlowsDetectCommand: AsyncParsableCommand {
       are those the node holds, and the findings are kept there, signed, for `entente case open`.
       """)
 
-  @Option(
-    parsing: .upToNextOption,
-    help: ArgumentHelp(
-      "Folders in the payment layout, or files: tables of payments, AMLworld, ISO 20022; plain or gzip.",
-      valueName: "dir|file"))
-  var payments: [String] = []
-
-  @Option(
-    help: ArgumentHelp(
-      "Keep the loaded ledger in this folder; without --payments, use the one kept there.", valueName: "dir"))
-  var ledger: String?
-
-  @OptionGroup var node: NodeOptions
-  @OptionGroup var desk: DeskOptions
-
-  @Option(help: "With --node: what the search is for.")
-  var purpose = Purpose.detection
-
-  @Option(help: "With --node: the legal basis, as the service cites it.")
-  var basis = "search of what the node lawfully holds"
+  @OptionGroup var input: PaymentsOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -45,19 +26,14 @@ struct FlowsDetectCommand: AsyncParsableCommand {
   var output: String?
 
   mutating func run() async throws {
-    guard !payments.isEmpty || ledger != nil else { return try await runInNode() }
-    var source = PaymentsOptions()
-    source.payments = payments
-    source.ledger = ledger
-    let session = try source.open()
+    guard input.areFiles else {
+      let node = try await input.node.open()
+      let signing = try await input.desk.signingDesk(in: node, purpose: input.purpose, basis: input.basis)
+      return try write(try await node.detectNetworks(families: typology, at: signing))
+    }
+    let session = try input.openFiles()
     try write(try session.detect(families: typology))
-    try source.finish(session)
-  }
-
-  private func runInNode() async throws {
-    let node = try await node.open()
-    let signing = try await desk.signingDesk(in: node, purpose: purpose, basis: basis)
-    try write(try await node.detectNetworks(families: typology, at: signing))
+    try input.finish(session)
   }
 
   private func write(_ networks: [FlowsSession.Network]) throws {

@@ -3,15 +3,15 @@ public import Node
 import Pages
 import Vocabulary
 
-struct FlowsLoadCommand: ParsableCommand {
+struct FlowsLoadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "load", abstract: "Read payments and say how many, how fast and with how much memory.")
 
   @OptionGroup var input: PaymentsOptions
   @Flag(help: "One JSON object.") var json = false
 
-  func run() throws {
-    let session = try input.open()
+  func run() async throws {
+    let session = try await input.open("load")
     let summary = session.summary
     if json {
       Console.show(
@@ -35,17 +35,19 @@ struct FlowsLoadCommand: ParsableCommand {
       }
       if summary.repeats > 0 { Console.show("flows.loaded.repeats", ("count", .integer(Int64(summary.repeats)))) }
       if summary.unvalued > 0 { Console.show("flows.unvalued", ("count", .integer(Int64(summary.unvalued)))) }
-      Console.show(
-        "flows.loaded.rate", ("rate", .integer(summary.paymentsPerSecond)),
-        ("seconds", .thousandths(summary.nanoseconds / 1_000_000)),
-        ("megabytes", .integer(Int64(summary.peakBytes >> 20))),
-        ("each", .integer(Int64(summary.payments == 0 ? 0 : summary.peakBytes / summary.payments))))
+      if summary.nanoseconds > 0 {
+        Console.show(
+          "flows.loaded.rate", ("rate", .integer(summary.paymentsPerSecond)),
+          ("seconds", .thousandths(summary.nanoseconds / 1_000_000)),
+          ("megabytes", .integer(Int64(summary.peakBytes >> 20))),
+          ("each", .integer(Int64(summary.payments == 0 ? 0 : summary.peakBytes / summary.payments))))
+      }
     }
     try input.finish(session)
   }
 }
 
-struct FlowsTraceCommand: ParsableCommand {
+struct FlowsTraceCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "trace",
     abstract: "Follow payments or accounts forward or backward in time.",
@@ -71,8 +73,8 @@ struct FlowsTraceCommand: ParsableCommand {
     guard hops > 0, hubLimit ?? 1 > 0 else { throw ValidationError("Numbers of hops and payments start at 1.") }
   }
 
-  func run() throws {
-    let session = try input.open()
+  func run() async throws {
+    let session = try await input.open("trace", about: from)
     let lines = ResultLines()
     let limits = try session.trace(
       from: from, hops: hops, window: window.seconds, direction: backward ? .backward : .forward,
@@ -83,7 +85,7 @@ struct FlowsTraceCommand: ParsableCommand {
   }
 }
 
-struct FlowsAttributeCommand: ParsableCommand {
+struct FlowsAttributeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "attribute",
     abstract: "Say how much of the seeded money each later payment carries, and where it is now.",
@@ -106,10 +108,10 @@ struct FlowsAttributeCommand: ParsableCommand {
     guard !seed.isEmpty || seedFile != nil else { throw ValidationError("Say which payments: --seed TX…") }
   }
 
-  func run() throws {
+  func run() async throws {
     var seeds = seed
     if let seedFile { seeds += try FlowsSession.lines(of: seedFile) }
-    let session = try input.open()
+    let session = try await input.open("attribute", about: seeds)
     let lines = ResultLines()
     let accountLines = try accounts.map { try ResultLines(file: $0) }
     let limits = try session.attribute(
@@ -123,7 +125,7 @@ struct FlowsAttributeCommand: ParsableCommand {
 
 extension FlowsSession.Method: ExpressibleByArgument {}
 
-struct FlowsCyclesCommand: ParsableCommand {
+struct FlowsCyclesCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "cycles",
     abstract: "Find money that comes back: rings of payments through different accounts.",
@@ -138,8 +140,8 @@ struct FlowsCyclesCommand: ParsableCommand {
     guard (2...16).contains(length) else { throw ValidationError("A ring has 2 to 16 payments.") }
   }
 
-  func run() throws {
-    let session = try input.open()
+  func run() async throws {
+    let session = try await input.open("cycles")
     let lines = ResultLines()
     let limits = try session.cycles(length: length, window: window.seconds, write: lines.write)
     lines.flush()

@@ -4,7 +4,7 @@ import Pages
 import Vocabulary
 
 /// `entente screen`: names against lists.
-struct ScreenCommand: ParsableCommand {
+struct ScreenCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "screen",
     abstract: "Screen names against lists.",
@@ -13,11 +13,21 @@ struct ScreenCommand: ParsableCommand {
       {"id","hits":[{"id","score","caption","list","reasons"}]}, best first, in the order of the input. A hit whose \
       birth date contradicts is shown with its lowered score and "contradicted":true. Lists are JSON lines \
       {"id","list","schema","names","dob","countries"} or any published format that is read, plain or gzip. \
-      Nothing is kept: the answers are not logged and are no evidence.
+      With --list nothing is kept: the answers are not logged and are no evidence. With --node the lists are those the \
+      node holds, and the screening stands in its log.
       """)
 
   @Option(name: .long, parsing: .upToNextOption, help: "Files with lists.")
   var list: [String] = []
+
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var desk: DeskOptions
+
+  @Option(help: "With --node: what the screening is for.")
+  var purpose = Purpose.detection
+
+  @Option(help: "With --node: the legal basis, as the service cites it.")
+  var basis = "screening against published lists"
 
   @Option(help: "A file of queries, or - for standard input.")
   var input = "-"
@@ -29,27 +39,39 @@ struct ScreenCommand: ParsableCommand {
   var threshold: Double?
 
   func validate() throws {
-    if list.isEmpty { throw ValidationError("Name at least one list: --list FILE…") }
+    if list.isEmpty, (try? node.path) == nil {
+      throw ValidationError("Name at least one list: --list FILE…, or the node that holds them: --node DIR")
+    }
     if limit < 1 || limit > 1_000 { throw ValidationError("--limit takes 1 to 1000.") }
     if let threshold, !(0...1).contains(threshold) { throw ValidationError("--threshold takes 0 to 1.") }
   }
 
-  func run() throws {
+  func run() async throws {
     let words = Wording.english
-    try reportingFaults(words) { report in
-      let entries = try ScreeningLists.load(list, report: report)
-      guard !entries.isEmpty else { throw Fault("workbench.list.empty") }
-      let workbench = ScreeningWorkbench(entries) { words.text($0) }
-      let outcome = try workbench.screen(
-        input: input, limit: limit, threshold: threshold ?? ScreeningWorkbench.standardThreshold, report: report)
-      if input != "-" {
-        writeError(
-          words.text(
-            Sentence(
-              "workbench.screen.summary", ("answered", .integer(Int64(outcome.answered))),
-              ("entries", .integer(Int64(entries.count))), ("faults", .integer(Int64(outcome.faults))))))
+    guard list.isEmpty else {
+      return try reportingFaults(words) { report in
+        let entries = try ScreeningLists.load(list, report: report)
+        guard !entries.isEmpty else { throw Fault("workbench.list.empty") }
+        try answer(with: ScreeningWorkbench(entries) { words.text($0) }, words, report)
       }
     }
+    let node = try await node.open()
+    let desk = try await desk.desk(in: node, purpose: purpose, basis: basis)
+    let workbench = try await node.screeningWorkbench(at: desk) { words.text($0) }
+    try reportingFaults(words) { report in try answer(with: workbench, words, report) }
+  }
+
+  private func answer(
+    with workbench: ScreeningWorkbench, _ words: Wording, _ report: (Fault) -> Void
+  ) throws {
+    let outcome = try workbench.screen(
+      input: input, limit: limit, threshold: threshold ?? ScreeningWorkbench.standardThreshold, report: report)
+    guard input != "-" else { return }
+    writeError(
+      words.text(
+        Sentence(
+          "workbench.screen.summary", ("answered", .integer(Int64(outcome.answered))),
+          ("entries", .integer(Int64(workbench.entryCount))), ("faults", .integer(Int64(outcome.faults))))))
   }
 }
 

@@ -60,14 +60,19 @@ public final class FlowsSession {
       ledger = try LedgerView(merging: views)
       if let folder { try LedgerFolder(folder).keep(ledger) }
     }
-    summary.repeats = ledger.repeats
-    summary.payments = ledger.count
-    summary.accounts = ledger.accounts.count
-    summary.institutions = ledger.accounts.institutions.count
-    summary.first = ledger.seconds.first.map { Instant(seconds: Int64($0)) }
-    summary.last = ledger.seconds.last.map { Instant(seconds: Int64($0)) }
+    summary.count(ledger)
     let elapsed = (clock.now - start).components
     summary.nanoseconds = elapsed.seconds * 1_000_000_000 + elapsed.attoseconds / 1_000_000_000
+    summary.peakBytes = ProcessMemory.peakAnonymousBytes
+    self.summary = summary
+  }
+
+  /// The payments a node holds.
+  init(ledger: LedgerView) {
+    self.ledger = ledger
+    var summary = Summary()
+    summary.isReused = true
+    summary.count(ledger)
     summary.peakBytes = ProcessMemory.peakAnonymousBytes
     self.summary = summary
   }
@@ -112,6 +117,26 @@ public final class FlowsSession {
       // Parties and lists beside the payments are for other commands.
       return nil
     }
+  }
+}
+
+extension FlowsSession.Summary {
+  fileprivate mutating func count(_ ledger: LedgerView) {
+    repeats = ledger.repeats
+    payments = ledger.count
+    accounts = ledger.accounts.count
+    institutions = ledger.accounts.institutions.count
+    first = ledger.seconds.first.map { Instant(seconds: Int64($0)) }
+    last = ledger.seconds.last.map { Instant(seconds: Int64($0)) }
+  }
+}
+
+extension ServiceNode {
+  /// The payments the node holds, to put one question to them; the question, and what it starts from, are entered in
+  /// the log before anything is read.
+  public func flows(_ question: String, about subjects: [String], at desk: Desk) async throws -> sending FlowsSession {
+    try await consult("flows-\(question)", subjects: subjects, at: desk) { _ in }
+    return FlowsSession(ledger: try await ledger())
   }
 }
 

@@ -1,7 +1,8 @@
 public import Screening
 public import Vocabulary
 
-/// Names screened against lists that were read for the purpose: nothing is kept, nothing is logged.
+/// Names screened against lists. Where these were read from files for the purpose, nothing is kept and nothing is logged;
+/// at a node the screening stands in its log.
 public struct ScreeningWorkbench {
   /// How an input went.
   public struct Outcome: Sendable, Hashable {
@@ -14,9 +15,19 @@ public struct ScreeningWorkbench {
 
   private let index: ScreeningIndex
   private let words: (Sentence) -> String
+  private let notice: Sentence
+
+  /// How many entries names are screened against.
+  public var entryCount: Int { index.entries.count }
 
   /// - Parameter words: puts a sentence into words.
   public init(_ entries: [ScreeningEntry], words: @escaping (Sentence) -> String) {
+    self.init(entries, notice: Sentence("workbench.notice"), words: words)
+  }
+
+  /// - Parameter notice: what is said of the answers' standing before the first.
+  init(_ entries: [ScreeningEntry], notice: Sentence, words: @escaping (Sentence) -> String) {
+    self.notice = notice
     index = ScreeningIndex(entries)
     self.words = words
   }
@@ -38,7 +49,7 @@ public struct ScreeningWorkbench {
     if path == "-" {
       var ready = Array(#"{"ready":true,"entries":"#.utf8)
       ready.append(contentsOf: "\(index.entries.count),\"names\":\(index.nameCount),\"notice\":".utf8)
-      ScreeningJSON.write(words(Sentence("workbench.notice")), to: &ready)
+      ScreeningJSON.write(words(notice), to: &ready)
       ready.append(UInt8(ascii: "}"))
       output.line(ready)
       output.flush()
