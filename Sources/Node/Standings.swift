@@ -8,6 +8,10 @@ enum Standings {
   /// Accounts told one by one for each method; the rest is in the totals.
   static let rowsMax = 400
 
+  /// An account that holds less than this part of what was seeded is not named: haircut spreads dust over accounts that
+  /// have nothing to do with the case. The totals still hold it.
+  static let dustDivisor: Int64 = 1_000
+
   /// Follows what entered the case's pattern through everything the node holds. Accounts that it reached are returned
   /// beside, so that they can be named.
   static func all(
@@ -24,7 +28,8 @@ enum Standings {
       let attribution = try Attribution(view, seeds: seeds, method: engine(method))
       let held = method == .poison ? touched(attribution, view) : attribution.held.map { ($0.account, $0.cents) }
       let sorted = held.filter { $0.1 > 0 }.sorted { ($1.1, $0.0) < ($0.1, $1.0) }
-      let rows = sorted.prefix(rowsMax).map { position, cents -> Standing.Row in
+      let dust = attribution.seededCents / dustDivisor
+      let rows = sorted.prefix(rowsMax).prefix { $0.1 > dust }.map { position, cents -> Standing.Row in
         let institution = view.accounts.institution(position).id
         let id = view.accounts.id(position)
         let owner = view.accounts.owner(position)

@@ -47,7 +47,7 @@ struct AuditCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let note = try await node.open().checkpoint()
-      FileHandle.standardOutput.write(Data(note.utf8))
+      Console.show(raw: note)
     }
   }
 }

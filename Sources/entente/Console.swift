@@ -8,19 +8,43 @@ enum Console {
   static let wording = Wording.english
 
   /// A line of the result.
-  static func show(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+  static func show(_ line: String) { show(raw: line + "\n") }
+
+  /// A piece of the result as it is. Where it cannot be written the program ends with 1: what follows would be taken for
+  /// the whole.
+  static func show(raw text: String) {
+    guard let reason = put(text, to: 1) else { return }
+    say(
+      "entente: "
+        + wording.text(sentence("workbench.output.unwritable", [("path", .text("-")), ("reason", .text(reason))])))
+    exit(1)
+  }
+
   static func show(_ key: String, _ arguments: (name: String, value: Sentence.Value)...) {
     show(wording.text(sentence(key, arguments)))
   }
 
   /// A line beside the result: progress, warnings, what went wrong.
-  static func say(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
+  static func say(_ line: String) { _ = put(line + "\n", to: 2) }
   static func say(_ key: String, _ arguments: (name: String, value: Sentence.Value)...) {
     say(wording.text(sentence(key, arguments)))
   }
 
   /// A fault as a sentence with its place.
   static func complain(_ fault: Fault) { say("entente: " + wording.text(fault)) }
+
+  /// Writes it all; nil, or why it could not be done.
+  static func put(_ text: String, to descriptor: Int32) -> String? {
+    let bytes = Array(text.utf8)
+    var written = 0
+    while written < bytes.count {
+      let got = bytes.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
+      if got < 0, errno == EINTR { continue }
+      guard got > 0 else { return String(cString: strerror(errno)) }
+      written += got
+    }
+    return nil
+  }
 
   private static func sentence(_ key: String, _ arguments: [(name: String, value: Sentence.Value)]) -> Sentence {
     Sentence(key: key, arguments: arguments.map { Sentence.Argument($0.name, $0.value) })
@@ -29,11 +53,11 @@ enum Console {
 
 /// A line that is written over while something goes on, on terminals only.
 final class ProgressLine: Sendable {
-  private let isTerminal = isatty(FileHandle.standardError.fileDescriptor) == 1
+  private let isTerminal = isatty(2) == 1
 
   func show(_ text: String) {
     guard isTerminal else { return }
-    FileHandle.standardError.write(Data(("\r\u{1B}[2K" + text).utf8))
+    _ = Console.put("\r\u{1B}[2K" + text, to: 2)
   }
 
   func clear() { show("") }

@@ -61,7 +61,7 @@ struct PaymentsOptions: ParsableArguments {
     guard areFiles else {
       let node = try await node.open()
       return try await node.flows(
-        question, about: subjects, at: try await desk.desk(in: node, purpose: purpose, basis: basis))
+        question, about: subjects, at: try await desk.signingDesk(in: node, purpose: purpose, basis: basis).desk)
     }
     return try openFiles()
   }
@@ -104,29 +104,4 @@ struct Duration: ExpressibleByArgument {
   }
 
   var defaultValueDescription: String { seconds % 86_400 == 0 ? "\(seconds / 86_400)d" : "\(seconds)s" }
-}
-
-/// Lines of a result, written in blocks: to standard output, or to a file.
-final class ResultLines {
-  private var block: [UInt8] = []
-  private let handle: FileHandle
-
-  init() { handle = FileHandle.standardOutput }
-
-  init(file path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: nil), let handle = FileHandle(forWritingAtPath: path)
-    else { throw Fault("flows.not-written", at: .init(file: path)) }
-    self.handle = handle
-  }
-
-  func write(_ line: String) {
-    block.append(contentsOf: line.utf8)
-    block.append(UInt8(ascii: "\n"))
-    if block.count > 1 << 16 { flush() }
-  }
-
-  func flush() {
-    handle.write(Data(block))
-    block.removeAll(keepingCapacity: true)
-  }
 }

@@ -33,13 +33,16 @@ struct FlowsDetectCommand: AsyncParsableCommand {
     }
     let session = try input.openFiles()
     try write(try session.detect(families: typology))
+    if session.summary.unvalued > 0 {
+      Console.say("flows.unvalued", ("count", .integer(Int64(session.summary.unvalued))))
+    }
     try input.finish(session)
   }
 
   private func write(_ networks: [FlowsSession.Network]) throws {
-    let lines = try output.map { try ResultLines(file: $0) } ?? ResultLines()
-    for network in networks { lines.write(Self.json(network).line) }
-    lines.flush()
+    let lines = try output.map { try ResultOutput(file: $0) } ?? ResultOutput()
+    for network in networks { lines.line(Self.json(network).line) }
+    try lines.flush()
     Console.say("detection.summary", ("findings", .integer(Int64(networks.count))))
   }
 

@@ -75,11 +75,11 @@ struct FlowsTraceCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = try await input.open("trace", about: from)
-    let lines = ResultLines()
+    let lines = ResultOutput()
     let limits = try session.trace(
       from: from, hops: hops, window: window.seconds, direction: backward ? .backward : .forward,
-      hubLimit: hubLimit, write: lines.write)
-    lines.flush()
+      hubLimit: hubLimit, write: { lines.line($0) })
+    try lines.flush()
     for limit in limits { Console.say(Console.wording.text(limit)) }
     try input.finish(session)
   }
@@ -112,12 +112,13 @@ struct FlowsAttributeCommand: AsyncParsableCommand {
     var seeds = seed
     if let seedFile { seeds += try FlowsSession.lines(of: seedFile) }
     let session = try await input.open("attribute", about: seeds)
-    let lines = ResultLines()
-    let accountLines = try accounts.map { try ResultLines(file: $0) }
+    let lines = ResultOutput()
+    let accountLines = try accounts.map { try ResultOutput(file: $0) }
     let limits = try session.attribute(
-      seeds: seeds, method: method, write: lines.write, writeAccount: accountLines.map { $0.write })
-    lines.flush()
-    accountLines?.flush()
+      seeds: seeds, method: method, write: { lines.line($0) },
+      writeAccount: accountLines.map { out in { out.line($0) } })
+    try lines.flush()
+    try accountLines?.flush()
     for limit in limits { Console.say(Console.wording.text(limit)) }
     try input.finish(session)
   }
@@ -142,9 +143,9 @@ struct FlowsCyclesCommand: AsyncParsableCommand {
 
   func run() async throws {
     let session = try await input.open("cycles")
-    let lines = ResultLines()
-    let limits = try session.cycles(length: length, window: window.seconds, write: lines.write)
-    lines.flush()
+    let lines = ResultOutput()
+    let limits = try session.cycles(length: length, window: window.seconds, write: { lines.line($0) })
+    try lines.flush()
     for limit in limits { Console.say(Console.wording.text(limit)) }
     try input.finish(session)
   }

@@ -83,7 +83,7 @@ enum Passphrase {
 
   private static func ask(_ prompt: String) throws -> [UInt8] {
     guard isatty(0) == 1 else { throw Fault("authority.passphrase.none") }
-    FileHandle.standardError.write(Data(prompt.utf8))
+    _ = Console.put(prompt, to: 2)
     var settings = termios()
     tcgetattr(0, &settings)
     var silent = settings
@@ -91,7 +91,7 @@ enum Passphrase {
     tcsetattr(0, TCSANOW, &silent)
     defer {
       tcsetattr(0, TCSANOW, &settings)
-      FileHandle.standardError.write(Data("\n".utf8))
+      _ = Console.put("\n", to: 2)
     }
     return Array((readLine() ?? "").utf8)
   }

@@ -24,7 +24,7 @@ struct ResolveCommand: ParsableCommand {
     let words = Wording.english
     try reportingFaults(words) { report in
       let outcome = try ResolutionWorkbench.resolve(input: input, output: output, report: report)
-      writeError(
+      Console.say(
         words.text(
           Sentence(
             "workbench.resolve.summary", ("records", .integer(Int64(outcome.records))),

@@ -56,7 +56,7 @@ struct ScreenCommand: AsyncParsableCommand {
       }
     }
     let node = try await node.open()
-    let desk = try await desk.desk(in: node, purpose: purpose, basis: basis)
+    let desk = try await desk.signingDesk(in: node, purpose: purpose, basis: basis).desk
     let workbench = try await node.screeningWorkbench(at: desk) { words.text($0) }
     try reportingFaults(words) { report in try answer(with: workbench, words, report) }
   }
@@ -67,10 +67,11 @@ struct ScreenCommand: AsyncParsableCommand {
     let outcome = try workbench.screen(
       input: input, limit: limit, threshold: threshold ?? ScreeningWorkbench.standardThreshold, report: report)
     guard input != "-" else { return }
-    writeError(
+    Console.say(
       words.text(
         Sentence(
-          "workbench.screen.summary", ("answered", .integer(Int64(outcome.answered))),
+          list.isEmpty ? "workbench.screen.summary.node" : "workbench.screen.summary",
+          ("answered", .integer(Int64(outcome.answered))),
           ("entries", .integer(Int64(workbench.entryCount))), ("faults", .integer(Int64(outcome.faults))))))
   }
 }
@@ -81,10 +82,10 @@ func reportingFaults(_ words: Wording, _ body: ((Fault) -> Void) throws -> Void)
   do {
     try body { fault in
       faults += 1
-      writeError(words.text(fault))
+      Console.say(words.text(fault))
     }
   } catch let fault as Fault {
-    writeError(words.text(fault))
+    Console.say(words.text(fault))
     throw ExitCode(1)
   }
   if faults > 0 { throw ExitCode(1) }

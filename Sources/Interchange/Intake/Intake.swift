@@ -11,12 +11,14 @@ public enum Intake {
   /// Looks into each path and puts together what belongs together.
   ///
   /// A folder stands for the files in it when it holds `transactions.csv`; `parties.jsonl` beside is a source of its
-  /// own. The parts of an OFAC CSV set find each other: `sdn.csv` brings the `alt.csv`, `add.csv` and
+  /// own; any other folder stands for the files that lie in it, by name. The parts of an OFAC CSV set find each other: `sdn.csv` brings the `alt.csv`, `add.csv` and
   /// `sdn_comments.csv` that lie beside it under the same prefix. Throws only when a path cannot be read.
   public static func plan(_ paths: [String], limits: IntakeLimits = .standard) throws(Fault) -> Plan {
     var files: [IntakeFile] = []
     for path in paths {
       if let folder = Surroundings.filesOfPaymentFolder(path) {
+        files += folder.map { IntakeFile(path: $0) }
+      } else if let folder = try Surroundings.filesOfFolder(path) {
         files += folder.map { IntakeFile(path: $0) }
       } else {
         files.append(IntakeFile(path: path))

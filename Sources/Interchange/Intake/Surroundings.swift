@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Vocabulary
+internal import World
 
 /// What lies beside a file, where several make one source.
 enum Surroundings {
@@ -12,6 +13,23 @@ enum Surroundings {
       if let file = existing("\(base)/\(name)") { files.append(file) }
     }
     return files.first.map { $0.contains("/transactions.csv") } == true ? files : nil
+  }
+
+  /// The files that lie in any other folder, by name, without those of folders inside it and without hidden ones; nil
+  /// when the path is no folder.
+  static func filesOfFolder(_ path: String) throws(Fault) -> [String]? {
+    guard isFolder(path) else { return nil }
+    let base = path.hasSuffix("/") ? String(path.dropLast()) : path
+    do {
+      let files = try SystemFiles().list(base).filter { !$0.hasPrefix(".") }.sorted().map { "\(base)/\($0)" }
+        .filter { !isFolder($0) }
+      guard !files.isEmpty else { throw Fault("interchange.folder.empty", at: .init(file: path)) }
+      return files
+    } catch let fault as Fault {
+      throw fault
+    } catch {
+      throw Fault("interchange.folder.empty", at: .init(file: path))
+    }
   }
 
   /// Puts parts together into sources, in the order in which each source was first met.

@@ -8,7 +8,7 @@ public enum ComparisonWorkbench {
     input path: String, words: (Sentence) -> String, report: (Fault) -> Void
   ) throws -> ScreeningWorkbench.Outcome {
     let lines = try ScreeningLines(path)
-    let output = ScreeningOutput()
+    let output = ResultOutput()
     var aligner = NameAligner()
     var outcome = ScreeningWorkbench.Outcome()
     if path == "-" {
@@ -16,7 +16,7 @@ public enum ComparisonWorkbench {
       ScreeningJSON.write(words(Sentence("workbench.notice")), to: &ready)
       ready.append(UInt8(ascii: "}"))
       output.line(ready)
-      output.flush()
+      try output.flush()
     }
     while let line = lines.next() {
       if case .bytes(let bytes) = line, !bytes.contains(where: { $0 > 0x20 }) { continue }
@@ -35,9 +35,9 @@ public enum ComparisonWorkbench {
         report(fault)
         output.line(ScreeningWorkbench.error(fault, line, words))
       }
-      if path == "-", !lines.hasLineReady { output.flush() }
+      if path == "-", !lines.hasLineReady { try output.flush() }
     }
-    output.flush()
+    try output.flush()
     return outcome
   }
 

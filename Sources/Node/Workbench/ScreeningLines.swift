@@ -88,30 +88,3 @@ final class ScreeningLines {
     if got <= 0 { isExhausted = true }
   }
 }
-
-/// Lines to standard output or a file, written out when asked or when much has gathered.
-final class ScreeningOutput {
-  private let descriptor: Int32
-  private var pending: [UInt8] = []
-
-  init(descriptor: Int32 = 1) { self.descriptor = descriptor }
-
-  func line(_ bytes: [UInt8]) {
-    pending.append(contentsOf: bytes)
-    pending.append(UInt8(ascii: "\n"))
-    if pending.count > 1 << 16 { flush() }
-  }
-
-  func line(_ text: String) { line(Array(text.utf8)) }
-
-  func flush() {
-    var written = 0
-    while written < pending.count {
-      let got = pending.withUnsafeBytes { write(descriptor, $0.baseAddress.map { $0 + written }, $0.count - written) }
-      if got < 0, errno == EINTR { continue }
-      if got <= 0 { break }
-      written += got
-    }
-    pending.removeAll(keepingCapacity: true)
-  }
-}

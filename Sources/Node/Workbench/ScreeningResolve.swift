@@ -115,19 +115,12 @@ public enum ResolutionWorkbench {
   }
 
   private static func write(_ table: RecordTable, _ result: Resolver.Result, to path: String) throws {
-    let descriptor = path == "-" ? 1 : open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else {
-      throw Fault(
-        "workbench.output.unwritable", at: Fault.Location(file: path), ("path", .text(path)),
-        ("reason", .text(String(cString: strerror(errno)))))
-    }
-    let output = ScreeningOutput(descriptor: descriptor)
+    let output = try ResultOutput(file: path)
     output.line("unique_id,cluster_id")
     for record in 0..<table.count {
       output.line(quoted(table.identifiers[record]) + "," + quoted(table.identifiers[result.clusters[record]]))
     }
-    output.flush()
-    if descriptor != 1 { close(descriptor) }
+    try output.flush()
   }
 
   private static func quoted(_ field: String) -> String {

@@ -43,7 +43,7 @@ public struct ScreeningWorkbench {
     input path: String, limit: Int, threshold: Double, report: (Fault) -> Void
   ) throws -> Outcome {
     let lines = try ScreeningLines(path)
-    let output = ScreeningOutput()
+    let output = ResultOutput()
     var searcher = ScreeningSearcher(index)
     var outcome = Outcome()
     if path == "-" {
@@ -52,7 +52,7 @@ public struct ScreeningWorkbench {
       ScreeningJSON.write(words(notice), to: &ready)
       ready.append(UInt8(ascii: "}"))
       output.line(ready)
-      output.flush()
+      try output.flush()
     }
     while let line = lines.next() {
       if case .bytes(let bytes) = line, !bytes.contains(where: { $0 > 0x20 }) { continue }
@@ -68,9 +68,9 @@ public struct ScreeningWorkbench {
         answer = ScreeningWorkbench.error(fault, line, words)
       }
       output.line(answer)
-      if path == "-", !lines.hasLineReady { output.flush() }
+      if path == "-", !lines.hasLineReady { try output.flush() }
     }
-    output.flush()
+    try output.flush()
     return outcome
   }
 
