@@ -26,6 +26,8 @@ struct Entente: AsyncParsableCommand {
     ])
 
   static func main() async {
+    // What the program writes (nodes, reports, results) is for its owner alone, whatever the shell's habit.
+    umask(0o077)
     do {
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -51,8 +51,9 @@ struct WholeListTests {
     reading.records.reduce(0) { total, record in total + properties.reduce(0) { $0 + record.subject[$1].count } }
   }
 
-  @Test func `the OFAC list in tables`() throws {
-    guard let path = Shared.path("lists/ofac-sdn-2021-07-sdn.csv.gz") else { return }
+  @Test(.enabled(if: Shared.path("lists/ofac-sdn-2021-07-sdn.csv.gz") != nil))
+  func `the OFAC list in tables`() throws {
+    let path = try #require(Shared.path("lists/ofac-sdn-2021-07-sdn.csv.gz"))
     let source = try #require(try Intake.plan([path]).sources.first)
     let reading = try Reading(source)
     #expect(reading.faults.isEmpty)
@@ -123,8 +124,9 @@ struct WholeListTests {
         == places.count { row in row[2...5].contains { !$0.hasPrefix("-0-") && !clean($0).isEmpty } })
   }
 
-  @Test func `OFAC's XML`() throws {
-    guard let path = Shared.path("lists/ofac-consolidated-nonsdn-2025-03-28.xml.gz") else { return }
+  @Test(.enabled(if: Shared.path("lists/ofac-consolidated-nonsdn-2025-03-28.xml.gz") != nil))
+  func `OFAC's XML`() throws {
+    let path = try #require(Shared.path("lists/ofac-consolidated-nonsdn-2025-03-28.xml.gz"))
     let reading = try Reading(try Intake.plan([path]).sources[0])
     let text = try text(path)
     #expect(reading.faults.isEmpty)
@@ -143,8 +145,9 @@ struct WholeListTests {
     #expect(reading.summary.publishedAt == PartialDate("2025-03-28"))
   }
 
-  @Test func `the list of the Security Council`() throws {
-    guard let path = Shared.path("lists/un-consolidated-2026-02-27.xml.gz") else { return }
+  @Test(.enabled(if: Shared.path("lists/un-consolidated-2026-02-27.xml.gz") != nil))
+  func `the list of the Security Council`() throws {
+    let path = try #require(Shared.path("lists/un-consolidated-2026-02-27.xml.gz"))
     let reading = try Reading(try Intake.plan([path]).sources[0])
     let text = try text(path)
     #expect(reading.faults.isEmpty)
@@ -181,8 +184,9 @@ struct WholeListTests {
     #expect(reading.entities("Address") == addresses)
   }
 
-  @Test func `Canada's list`() throws {
-    guard let path = Shared.path("lists/canada-sema-2025-05.xml.gz") else { return }
+  @Test(.enabled(if: Shared.path("lists/canada-sema-2025-05.xml.gz") != nil))
+  func `Canada's list`() throws {
+    let path = try #require(Shared.path("lists/canada-sema-2025-05.xml.gz"))
     let reading = try Reading(try Intake.plan([path]).sources[0])
     let text = try text(path)
     #expect(reading.faults.isEmpty)
