@@ -11,7 +11,8 @@ public enum ScreeningLists {
   public static func load(_ paths: [String], report: (Fault) -> Void) throws -> [ScreeningEntry] {
     var entries: [ScreeningEntry] = []
     for path in paths {
-      if try isOwnLayout(path) {
+      // A folder, or what cannot be opened, is for the plan to say.
+      if (try? isOwnLayout(path)) == true {
         try readJSONLines(path, into: &entries, report: report)
         continue
       }
