@@ -45,7 +45,7 @@ public struct PaymentTable: Sendable {
   public var amount: [Int64] = []
   /// `Currency.index`.
   public var currency: [UInt16] = []
-  /// US cents at the rate of the payment's day, rounded half up: what amounts are compared by.
+  /// US cents at the rate of the payment's day, rounded as `RateTable` says: what amounts are compared by.
   public var valueCents: [Int64] = []
   /// Position in `channels`.
   public var channel: [UInt8] = []
