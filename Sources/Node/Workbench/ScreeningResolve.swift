@@ -15,7 +15,8 @@ public enum ResolutionWorkbench {
   }
 
   /// Reads CSV with a heading row, or JSON lines, by content; writes `unique_id,cluster_id`, a record a line, in the
-  /// order of the input. A cluster is named by its first record.
+  /// order of the input. A cluster is named by its first record. Throws when the file cannot be read, holds no record,
+  /// or has no column of names, identifiers, telephones or addresses of mail; nothing is written then.
   public static func resolve(input: String, output: String, report: (Fault) -> Void) throws -> Outcome {
     let bytes = try whole(input)
     var faults = 0
@@ -27,6 +28,12 @@ public enum ResolutionWorkbench {
     let table =
       first == UInt8(ascii: "{")
       ? fromJSONLines(bytes, file: input, report: counting) : fromCSV(bytes, file: input, report: counting)
+    // Clusters of nothing, or of columns that say nothing of who is meant, would look like an answer.
+    guard table.count > 0 else { throw Fault("workbench.resolve.no-records", at: Fault.Location(file: input)) }
+    let telling: Set<RecordTable.Kind> = [.givenName, .familyName, .fullName, .identifier, .phone, .email]
+    guard table.kinds.contains(where: telling.contains) else {
+      throw Fault("workbench.resolve.no-columns", at: Fault.Location(file: input))
+    }
     let result = Resolver.resolve(table)
     try write(table, result, to: output)
     return Outcome(
