@@ -59,6 +59,7 @@ let foundations: [Target] = [
 
 let core: [Target] = [
   room("Vocabulary", ["CSodium"]),
+  room("JSON", ["Vocabulary"]),
   room("World", ["Vocabulary"]),
   room("Definitions", ["Vocabulary", "CDefinitions", yams]),
   room("Ontology", ["Vocabulary", "Definitions"]),
@@ -72,7 +73,7 @@ let core: [Target] = [
   room("Casework", ["Vocabulary", "Ontology"]),
   room("Pages", ["Vocabulary", "Definitions", "Ontology", "Casework"]),
   room(
-    "Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "CZlib", "CXMLReader"],
+    "Interchange", ["Vocabulary", "JSON", "World", "Ontology", "Ledger", "CZlib", "CXMLReader"],
     exclude: formats.map { "\($0)/README.md" }),
 ]
 
@@ -92,6 +93,7 @@ let node: [Target] = [
 let coreTests: [Target] = [
   room("TestSupport", ["Vocabulary", "World"]),
   tests("Vocabulary", ["Vocabulary"]),
+  tests("JSON", ["Vocabulary", "JSON"]),
   tests("World", ["Vocabulary", "World"]),
   tests("Definitions", ["Vocabulary", "Definitions"]),
   tests("Ontology", ["Vocabulary", "Ontology"]),
@@ -121,7 +123,7 @@ let package = Package(
   products: [
     .library(name: "EntenteCore", targets: core.map(\.name)),
     // The readers and what they stand on: what fuzzing needs.
-    .library(name: "EntenteReaders", targets: ["Vocabulary", "Ontology", "Ledger", "Interchange"]),
+    .library(name: "EntenteReaders", targets: ["Vocabulary", "JSON", "Ontology", "Ledger", "Interchange"]),
   ]
     + (coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])]),
   dependencies: [

@@ -1,4 +1,5 @@
 import Interchange
+import JSON
 import Ledger
 import Vocabulary
 
@@ -43,7 +44,11 @@ enum Target: String, CaseIterable {
     case .jsonl:
       Target.read(bytes, .followTheMoney)
       Target.read(bytes, .listJSONL)
-      if let value = try? JSONValue.parse(bytes, depth: 16, nodes: 10_000) { _ = value["id"]?.texts }
+      if let value = try? JSONValue.parse(bytes, depth: 16, nodes: 10_000) {
+        _ = value["id"]?.texts
+        // What was read can be written, and is then the same value.
+        precondition((try? JSONValue.parse(value.bytes, depth: 16, nodes: 10_000)) == value)
+      }
     }
   }
 

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Vocabulary
 
 /// Objects a line, each read or reported.
@@ -20,11 +21,18 @@ enum JSONLines {
             try sink.fault("interchange.json.no-object", line: number)
           }
         } catch let error as JSONError {
-          try sink.fault(error.code, line: number, ("column", .integer(Int64(error.column))))
+          try sink.fault(error.lineCode, line: number, ("column", .integer(Int64(error.column))))
         }
       }
       try sink.progress(input)
     }
     try sink.close(input)
+  }
+}
+
+extension JSONError {
+  /// What is reported of a line that was left out.
+  fileprivate var lineCode: Fault.Code {
+    problem == .notText ? "interchange.text.encoding" : Fault.Code("interchange.json.\(problem.rawValue)")
   }
 }

@@ -4,48 +4,7 @@ import Testing
 import Vocabulary
 
 @Suite("JSON lines are read strictly and one by one")
-struct JSONTests {
-  func parse(_ text: String) throws -> JSONValue { try JSONValue.parse(Array(text.utf8)) }
-
-  @Test func `values keep their digits, order and characters`() throws {
-    let value = try parse(#" {"a":[1,-0.50,1e9,true,false,null],"b":"\u00e9\n\/\\\"\ud83c\udf3e é","c":{}} "#)
-    #expect(value["a"] == .array([.number("1"), .number("-0.50"), .number("1e9"), .bool(true), .bool(false), .null]))
-    #expect(value["b"] == .string("é\n/\\\"🌾 é"))
-    #expect(value["c"] == .object([]))
-    #expect(value["d"] == nil)
-  }
-
-  @Test(arguments: [
-    "", "{", "[1,", "{\"a\"}", "{\"a\":}", "{\"a\":1,}", "[1,]", "01", "1.", ".5", "+1", "1e", "-", "nul", "\"\u{1}\"",
-    #""\x""#, #""\u12""#, #""\ud800""#, #""\ud800\u0041""#, #""\udc00""#, "{} {}", "\"a", "{a:1}", "NaN", "[1 2]",
-  ])
-  func `what RFC 8259 forbids is refused`(text: String) {
-    #expect(throws: JSONError.self) { try JSONValue.parse(Array(text.utf8)) }
-  }
-
-  @Test func `one name twice in an object is refused, however it is escaped`() {
-    #expect { try parse(#"{"id":1,"\u0069d":2}"#) } throws: { error in
-      (error as? JSONError)?.code == "interchange.json.duplicate-name"
-    }
-  }
-
-  @Test func `bytes that are not UTF-8 are refused`() {
-    #expect { try JSONValue.parse([0x22, 0xc3, 0x28, 0x22]) } throws: { error in
-      (error as? JSONError)?.code == "interchange.text.encoding"
-    }
-  }
-
-  @Test func `depth and size hold at the limit and one beyond`() throws {
-    func nested(_ depth: Int) -> [UInt8] {
-      Array((String(repeating: "[", count: depth) + String(repeating: "]", count: depth)).utf8)
-    }
-    _ = try JSONValue.parse(nested(20), depth: 20)
-    #expect(throws: JSONError.self) { try JSONValue.parse(nested(21), depth: 20) }
-    #expect(throws: JSONError.self) { try JSONValue.parse(nested(1_000_000)) }
-    _ = try JSONValue.parse(Array("[1,2]".utf8), nodes: 3)
-    #expect(throws: JSONError.self) { try JSONValue.parse(Array("[1,2]".utf8), nodes: 2) }
-  }
-
+struct JSONLinesTests {
   @Test func `entities, account holders and directors`() throws {
     let reading = try Reading(bytes: Fixtures.bytes("entities.jsonl"))
     #expect(reading.summary.format == .followTheMoney)

@@ -1,5 +1,3 @@
-public import Vocabulary
-
 /// A JSON value as it was written: numbers keep their digits, objects their order.
 public enum JSONValue: Sendable, Hashable {
   case null
@@ -56,18 +54,25 @@ public enum JSONValue: Sendable, Hashable {
     }
   }
 
+  /// A whole number.
+  public var integer: Int64? {
+    if case .number(let digits) = self { return Int64(digits) }
+    return nil
+  }
+
+  public static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+
+  /// An object with its members in this order.
+  public static func fields(_ members: (String, JSONValue)...) -> JSONValue {
+    .object(members.map { Member($0.0, $0.1) })
+  }
+
   /// Reads one value and nothing after it (RFC 8259). Refused: a name twice in one object (which one counts would
   /// depend on the reader), lone surrogates, control characters in strings, bytes that are not UTF-8.
-  public static func parse(
-    _ bytes: [UInt8], depth: Int = IntakeLimits.standard.depth, nodes: Int = IntakeLimits.standard.entryNodes
-  ) throws(JSONError) -> JSONValue {
+  ///
+  /// `depth` counts objects and arrays inside one another, `nodes` every value.
+  public static func parse(_ bytes: [UInt8], depth: Int = 64, nodes: Int = 50_000) throws(JSONError) -> JSONValue {
     var scanner = JSONScanner(bytes: bytes, depth: depth, nodes: nodes)
     return try scanner.document()
   }
-}
-
-/// Why a text is not JSON, and at which byte, counted from 1.
-public struct JSONError: Error, Sendable, Hashable {
-  public let code: Fault.Code
-  public let column: Int
 }

@@ -20,7 +20,7 @@ struct JSONScanner {
     return value
   }
 
-  private var malformed: JSONError { JSONError(code: "interchange.json.malformed", column: at + 1) }
+  private var malformed: JSONError { JSONError(problem: .malformed, column: at + 1) }
 
   private mutating func space() {
     while at < bytes.count, bytes[at] == 32 || bytes[at] == 9 || bytes[at] == 10 || bytes[at] == 13 { at += 1 }
@@ -30,7 +30,7 @@ struct JSONScanner {
     space()
     guard at < bytes.count else { throw malformed }
     nodesLeft -= 1
-    guard nodesLeft >= 0 else { throw JSONError(code: "interchange.json.too-many", column: at + 1) }
+    guard nodesLeft >= 0 else { throw JSONError(problem: .tooMany, column: at + 1) }
     switch bytes[at] {
     case UInt8(ascii: "{"): return try object(depth: depth)
     case UInt8(ascii: "["): return try array(depth: depth)
@@ -49,7 +49,7 @@ struct JSONScanner {
   }
 
   private func deepEnough(_ depth: Int) throws(JSONError) {
-    if depth > maxDepth { throw JSONError(code: "interchange.json.depth", column: at + 1) }
+    if depth > maxDepth { throw JSONError(problem: .tooDeep, column: at + 1) }
   }
 
   private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
@@ -68,7 +68,7 @@ struct JSONScanner {
       guard at < bytes.count, bytes[at] == UInt8(ascii: "\"") else { throw malformed }
       let column = at + 1
       let key = try string()
-      guard seen.insert(key).inserted else { throw JSONError(code: "interchange.json.duplicate-name", column: column) }
+      guard seen.insert(key).inserted else { throw JSONError(problem: .duplicateName, column: column) }
       space()
       guard at < bytes.count, bytes[at] == UInt8(ascii: ":") else { throw malformed }
       at += 1
@@ -140,7 +140,7 @@ struct JSONScanner {
       case UInt8(ascii: "\""):
         at += 1
         guard let text = String(validating: out, as: UTF8.self) else {
-          throw JSONError(code: "interchange.text.encoding", column: start + 1)
+          throw JSONError(problem: .notText, column: start + 1)
         }
         return text
       case UInt8(ascii: "\\"):
