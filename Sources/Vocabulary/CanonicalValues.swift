@@ -49,37 +49,6 @@ extension Money: CanonicalCodable {
   }
 }
 
-extension Marking: CanonicalCodable {
-  public func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(sharing.rawValue))
-    writer.write(UInt64(action.rawValue))
-    writer.write(UInt64(handling.rawValue))
-    writer.write(list: restrictions)
-  }
-  public init(from reader: inout CanonicalReader) throws {
-    guard let sharing = UInt8(exactly: try reader.unsigned()).flatMap(Sharing.init(rawValue:)),
-      let action = UInt8(exactly: try reader.unsigned()).flatMap(Action.init(rawValue:)),
-      let handling = UInt8(exactly: try reader.unsigned()),
-      let marking = Marking(
-        sharing: sharing, action: action, handling: Handling(rawValue: handling), restrictions: try reader.texts())
-    else { throw reader.malformed }
-    self = marking
-  }
-}
-
-extension Grading: CanonicalCodable {
-  public func write(to writer: inout CanonicalWriter) {
-    writer.write(scheme.rawValue)
-    writer.write(source)
-    writer.write(information)
-  }
-  public init(from reader: inout CanonicalReader) throws {
-    guard let grading = Grading(scheme: try reader.choice(), source: try reader.text(), information: try reader.text())
-    else { throw reader.malformed }
-    self = grading
-  }
-}
-
 extension Sentence: CanonicalCodable {
   public func write(to writer: inout CanonicalWriter) {
     writer.write(key)

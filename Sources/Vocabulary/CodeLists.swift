@@ -78,30 +78,3 @@ public enum PersonRole: String, Sendable, CaseIterable {
 public enum RoleOrigin: String, Sendable, CaseIterable {
   case officer, machine, list
 }
-
-/// A source's and an item's grading, kept as given: the scheme and the codes, never averaged or translated.
-public struct Grading: Sendable, Hashable {
-  public enum Scheme: String, Sendable, CaseIterable {
-    case europol4x4 = "europol-4x4"
-    case uk3x5x2 = "uk-3x5x2"
-    case admiralty
-  }
-
-  public let scheme: Scheme
-  public let source: String
-  public let information: String
-
-  /// Nil when a code is not of that scheme.
-  public init?(scheme: Scheme, source: String, information: String) {
-    let (sources, items): ([String], [String]) =
-      switch scheme {
-      case .europol4x4: (["A", "B", "C", "X"], ["1", "2", "3", "4"])
-      case .uk3x5x2: (["1", "2", "3"], ["A", "B", "C", "D", "E"])
-      case .admiralty: (["a", "b", "c", "d", "e", "f", "g"], ["1", "2", "3", "4", "5", "6"])
-      }
-    guard sources.contains(source), items.contains(information) else { return nil }
-    self.scheme = scheme
-    self.source = source
-    self.information = information
-  }
-}

@@ -1,4 +1,5 @@
-/// How an item may be handled: who may see it, what may be done with it, and under which use conditions.
+/// How an item may be handled: who may see it, what may be done with it, for which purposes, under which use conditions
+/// and at which classification.
 ///
 /// Markings travel: whatever is derived carries the ``joined(with:)`` of its inputs, the strictest on each axis. Only
 /// the originator relaxes one, by a signed release; nothing in this type can.
@@ -7,6 +8,16 @@ public struct Marking: Sendable, Hashable {
   public enum Sharing: UInt8, Sendable, CaseIterable, Comparable {
     case clear, green, amber, amberStrict, red
     public static func < (a: Self, b: Self) -> Bool { a.rawValue < b.rawValue }
+    /// The identifier of the marking definition in STIX 2.1 (OASIS, 2021; TLP 2.0 extension).
+    public var stixIdentifier: String {
+      switch self {
+      case .clear: "marking-definition--94868c89-83c2-464b-929b-a1a8aa3c8487"
+      case .green: "marking-definition--bab4a63c-aed9-4cf5-a766-dfca5abac2bb"
+      case .amber: "marking-definition--55d920b0-5e8b-4f79-9ee9-91f868d9b421"
+      case .amberStrict: "marking-definition--939a9414-2ddd-4d32-a0cd-375ea402b003"
+      case .red: "marking-definition--e828b379-4e03-4974-9ac4-e53a884c97c1"
+      }
+    }
     /// `TLP:AMBER+STRICT` and the like.
     public var label: String {
       switch self {
@@ -33,7 +44,8 @@ public struct Marking: Sendable, Hashable {
     }
   }
 
-  /// Europol handling codes H0 to H3 (Regulation (EU) 2016/794 and its implementing practice).
+  /// Europol handling codes H0 to H3 (Regulation (EU) 2016/794 and its implementing practice). They combine; H0, only
+  /// to prevent and combat crime, is what holds when none is set, and holds with the others too.
   public struct Handling: OptionSet, Sendable, Hashable {
     public let rawValue: UInt8
     public init(rawValue: UInt8) { self.rawValue = rawValue }
@@ -50,23 +62,33 @@ public struct Marking: Sendable, Hashable {
     }
   }
 
-  public var sharing: Sharing
-  public var action: Action
-  public var handling: Handling
+  public let sharing: Sharing
+  public let action: Action
+  /// Set together with ``restrictions`` by the initialiser, so that H3 never lacks its words.
+  public let handling: Handling
   /// The words of each H3 restriction, sorted and without repeats.
-  public private(set) var restrictions: [String]
+  public let restrictions: [String]
+  public let conditions: UseConditions
+  /// What it may be used for. Joining intersects: where nothing is left, nothing may be done with it.
+  public let purposes: PurposeSet
+  public let classification: Classification
 
-  /// Nil when H3 is set without its words, or words are given without H3.
+  /// Nil when H3 is set without its words, words are given without H3, or a handling code is none of the four.
   public init?(
-    sharing: Sharing, action: Action = .clear, handling: Handling = [], restrictions: [String] = []
+    sharing: Sharing, action: Action = .clear, handling: Handling = [], restrictions: [String] = [],
+    conditions: UseConditions = [], purposes: PurposeSet = .all, classification: Classification = .unclassified
   ) {
-    guard handling.contains(.h3) == !restrictions.isEmpty, restrictions.allSatisfy({ !$0.isEmpty }) else {
-      return nil
-    }
+    guard handling.contains(.h3) == !restrictions.isEmpty, restrictions.allSatisfy({ !$0.isEmpty }),
+      Handling([.h1, .h2, .h3]).isSuperset(of: handling), UseConditions.all.isSuperset(of: conditions),
+      PurposeSet.all.isSuperset(of: purposes)
+    else { return nil }
     self.sharing = sharing
     self.action = action
     self.handling = handling
     self.restrictions = Array(Set(restrictions)).sorted()
+    self.conditions = conditions
+    self.purposes = purposes
+    self.classification = classification
   }
 
   private init(merging a: Marking, _ b: Marking) {
@@ -74,6 +96,9 @@ public struct Marking: Sendable, Hashable {
     action = max(a.action, b.action)
     handling = a.handling.union(b.handling)
     restrictions = Array(Set(a.restrictions + b.restrictions)).sorted()
+    conditions = a.conditions.union(b.conditions)
+    purposes = a.purposes.intersection(b.purposes)
+    classification = max(a.classification, b.classification)
   }
 
   /// Published material: anyone may see it, nothing is restricted.
@@ -84,53 +109,11 @@ public struct Marking: Sendable, Hashable {
   /// The strictest of both on each axis: associative, commutative, idempotent, and never less strict than either.
   public func joined(with other: Marking) -> Marking { Marking(merging: self, other) }
 
+  /// Whether it is at least as strict as another on every axis.
+  public func isAtLeastAsStrict(as other: Marking) -> Bool { joined(with: other) == self }
+
   /// The join of many; published when there are none.
   public static func join(_ markings: some Sequence<Marking>) -> Marking {
     markings.reduce(.published) { $0.joined(with: $1) }
-  }
-}
-
-extension Marking: CustomStringConvertible {
-  /// `TLP:AMBER+STRICT PAP:AMBER H0`; restrictions follow in quotation marks.
-  public var description: String {
-    ([sharing.label, action.label] + handling.labels + restrictions.map { "\"\($0)\"" }).joined(separator: " ")
-  }
-
-  /// Reads the labels in any order, separated by spaces or commas; `TLP:WHITE` is taken as CLEAR (STIX 2.1, input
-  /// only). Words for H3 stand in quotation marks at the end. Axes not named are CLEAR and H0. Nil when a label is
-  /// unknown.
-  public init?(_ text: some StringProtocol) {
-    var sharing = Sharing.clear
-    var action = Action.clear
-    var handling = Handling()
-    let pieces = text.split(separator: "\"", omittingEmptySubsequences: false)
-    guard pieces.count % 2 == 1 else { return nil }
-    let restrictions = stride(from: 1, to: pieces.count, by: 2).map { String(pieces[$0]) }
-    var named = false
-    for index in stride(from: 0, to: pieces.count, by: 2) {
-      for word in pieces[index].split(whereSeparator: { $0 == " " || $0 == "," }) {
-        let label = word.uppercased()
-        named = true
-        if label == "TLP:WHITE" {
-          sharing = .clear
-        } else if let value = Sharing.allCases.first(where: { $0.label == label }) {
-          sharing = value
-        } else if let value = Action.allCases.first(where: { $0.label == label }) {
-          action = value
-        } else if label == "H0" {
-          continue
-        } else if label == "H1" {
-          handling.insert(.h1)
-        } else if label == "H2" {
-          handling.insert(.h2)
-        } else if label == "H3" {
-          handling.insert(.h3)
-        } else {
-          return nil
-        }
-      }
-    }
-    guard named else { return nil }
-    self.init(sharing: sharing, action: action, handling: handling, restrictions: restrictions)
   }
 }
