@@ -26,6 +26,7 @@ extension ServiceNode {
     let (state, _) = try CaseState.applying(sheltering, to: opened, now: now)
     let act = OpenCase(caseID: urn, findings: findings.map(\.id), opening: Digest(of: opening.canonicalBytes))
     let holders = facts.accounts.compactMap(\.holder)
+    let others = try await casesAlready(on: findings.map(\.id))
     try await perform(act, logged: .alteration, at: signing.inCase(urn)) { [findings] transaction in
       try transaction.append(
         [opening, sheltering].map {
@@ -37,7 +38,15 @@ extension ServiceNode {
       }
       for holder in Set(holders).sorted() { try transaction.pin(Pin(kind: .party, id: holder, by: urn)) }
     }
-    return CaseSummary(state)
+    return CaseSummary(state, alsoIn: others)
+  }
+
+  /// Cases that rest on one of these findings. Two on one finding are lawful, but rarely meant.
+  private func casesAlready(on findings: [String]) async throws -> [String] {
+    try await store.read { transaction in
+      Set(try findings.flatMap { try transaction.streams(where: IndexKey("finding", $0)) })
+        .map { String($0.dropFirst(caseStreamPrefix.count)) }.sorted()
+    }
   }
 
   /// The node's cases, oldest first. Their names sort by time.
@@ -151,8 +160,11 @@ public struct CaseSummary: Sendable, Hashable {
   public let findings: [String]
   /// How many persons are sheltered in it.
   public let sheltered: Int
+  /// Of a case just opened: other cases that rest on one of its findings.
+  public let alsoIn: [String]
 
-  init(_ state: CaseState) {
+  init(_ state: CaseState, alsoIn: [String] = []) {
+    self.alsoIn = alsoIn
     id = state.id
     officer = state.officer
     purpose = state.purpose

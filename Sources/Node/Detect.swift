@@ -12,7 +12,7 @@ extension ServiceNode {
   /// - Returns: the findings, best first.
   public func detect(families: Set<String> = [], at signing: SigningDesk) async throws -> [Finding] {
     let view = try await ledger()
-    let findings = try await LongWork.run { try Detection().run(on: view.table(), families: families) }
+    let findings = try await LongWork.run { try Detection().run(on: view, families: families) }
     try await keep(findings, at: signing)
     return findings
   }

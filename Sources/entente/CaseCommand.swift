@@ -42,6 +42,7 @@ struct CaseCommand: AsyncParsableCommand {
         Console.show(
           "case.opened", ("case", .text(opened.id)), ("findings", .integer(Int64(opened.findings.count))),
           ("sheltered", .integer(Int64(opened.sheltered))))
+        for other in opened.alsoIn { Console.say("case.also-in", ("case", .text(other))) }
         Console.say("case.next", ("case", .text(CaseCommand.short(opened.id))))
       }
     }

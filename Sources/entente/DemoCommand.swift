@@ -28,6 +28,17 @@ struct DemoCommand: AsyncParsableCommand {
     let folder = files.temporaryDirectory.path + "/entente-demo-" + UUID().uuidString.prefix(8)
     Console.show(Console.wording.text("demo.intro"))
     Console.show(Console.wording.text("demo.node"))
+    do {
+      try await run(in: folder, began: began)
+    } catch {
+      // A demonstration that broke off leaves nothing behind; one that ended says where its node lies.
+      try? files.removeItem(atPath: folder)
+      throw error
+    }
+  }
+
+  private func run(in folder: String, began: ContinuousClock.Instant) async throws {
+    let files = FileManager.default
     let demonstration = try await Demonstration(at: folder, basis: Console.wording.text("demo.basis")) {
       Console.show(Self.text($0))
     }

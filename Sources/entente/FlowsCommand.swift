@@ -49,6 +49,9 @@ struct PaymentsOptions: ParsableArguments {
   var areFiles: Bool { !payments.isEmpty || ledger != nil }
 
   func validate() throws {
+    if areFiles, node.node != nil {
+      throw ValidationError("Payments come from files (--payments, --ledger) or from a node (--node), not from both.")
+    }
     guard areFiles || (try? node.path) != nil else {
       throw ValidationError(
         "Say which payments: --payments DIR|FILE…, --ledger DIR for a ledger kept before, or --node DIR.")

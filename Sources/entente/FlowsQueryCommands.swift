@@ -60,7 +60,7 @@ struct FlowsTraceCommand: AsyncParsableCommand {
   @Option(
     parsing: .upToNextOption, help: ArgumentHelp("Payments or accounts to start from.", valueName: "tx|account"))
   var from: [String]
-  @Option(help: "Payments in a row, the first included.") var hops = 4
+  @Option(parsing: .unconditional, help: "Payments in a row, the first included.") var hops = 4
   @Option(help: "Time that may pass from one payment to the next.") var window = Duration(seconds: 14 * 86_400)
   @Flag(help: "Where the money came from, in place of where it went.") var backward = false
   @Option(

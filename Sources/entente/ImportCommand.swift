@@ -100,7 +100,10 @@ struct ImportCommand: AsyncParsableCommand {
         Console.say("import.more-faults", ("faults", .integer(Int64(counts.faults - source.faults.count))))
       }
       if let path = source.faultsFile { Console.say("import.faults-file", ("path", .text(path))) }
-      if !source.isWhole { Console.say("import.not-whole", ("file", .text(source.name))) }
+      if !source.isWhole {
+        Console.say(
+          source.outcome == .dryRun ? "import.not-whole.dry-run" : "import.not-whole", ("file", .text(source.name)))
+      }
     }
   }
 

@@ -72,6 +72,10 @@ struct CaseTests {
     #expect(try await test.node.caseFile(opened.id, at: desk) == file)
     #expect(try await test.node.cases(at: desk) == [opened])
     await #expect(throws: Fault.self) { try await test.node.caseFile("nothing-like-it", at: desk) }
+
+    // A second case on the same finding is lawful, and says that there is a first.
+    let second = try await test.node.openCase(["F-abcd"], at: test.analyst)
+    #expect(opened.alsoIn.isEmpty && second.alsoIn == [opened.id])
   }
 
   @Test("on the samples: the listed are named, namesakes are cleared, whoever is protected stays folded")

@@ -37,7 +37,7 @@ extension FlowsSession {
   /// Looks for the published patterns of laundering; best first.
   /// - Parameter families: only these, as the definitions name them; empty for all.
   public func detect(families: [String] = []) throws -> [Network] {
-    try Detection().run(on: ledger.table(), families: Set(families)).map(Network.init)
+    try Detection().run(on: ledger, families: Set(families)).map(Network.init)
   }
 
   /// The names that `detect` knows, in order.
