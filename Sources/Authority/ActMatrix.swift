@@ -1,26 +1,97 @@
-/// Which roles may sign which acts.
+public import Vocabulary
+
+/// Which roles may sign which acts, and which may approve as the second officer.
 public struct ActMatrix: Sendable {
   private let allowed: [ActKind: Set<OfficerRole>]
+  private let approving: [ActKind: Set<OfficerRole>]
 
-  public init(_ allowed: [ActKind: Set<OfficerRole>]) { self.allowed = allowed }
+  /// Without roles that approve, those that may sign an act may approve it.
+  public init(_ allowed: [ActKind: Set<OfficerRole>], approving: [ActKind: Set<OfficerRole>] = [:]) {
+    self.allowed = allowed
+    self.approving = approving
+  }
 
   public func allows(_ kind: ActKind, to role: OfficerRole) -> Bool { allowed[kind]?.contains(role) ?? false }
+
+  /// Whether an officer of this role may be the second to sign.
+  public func allowsApproval(of kind: ActKind, by role: OfficerRole) -> Bool {
+    approving[kind]?.contains(role) ?? allows(kind, to: role)
+  }
 
   /// The roles that may sign an act, in the order of the list.
   public func roles(for kind: ActKind) -> [OfficerRole] { OfficerRole.allCases.filter { allows(kind, to: $0) } }
 
-  /// Work on data is for those who carry cases; erasure and officers for those who answer for the unit or the node.
-  /// Oversight reads and signs nothing.
+  /// The roles that may approve an act, in the order of the list.
+  public func rolesApproving(_ kind: ActKind) -> [OfficerRole] {
+    OfficerRole.allCases.filter { allowsApproval(of: kind, by: $0) }
+  }
+
+  /// Work on data and requests is for those who carry cases; erasure, peers and officers for those who answer for the
+  /// unit or the node. Whoever approves answers for a case or a unit; a protection is set aside by supervisors alone
+  /// in the second place. Oversight reads and signs nothing.
   public static let standard: ActMatrix = {
     let caseworkers: Set<OfficerRole> = [.analyst, .investigator, .supervisor]
-    return ActMatrix([
-      .addOfficer: [.supervisor, .administrator],
-      .importFiles: caseworkers,
-      .find: caseworkers,
-      .openCase: caseworkers,
-      .judge: caseworkers,
-      .report: caseworkers,
-      .erase: [.supervisor, .administrator],
-    ])
+    let leaders: Set<OfficerRole> = [.investigator, .supervisor]
+    let keepers: Set<OfficerRole> = [.supervisor, .administrator]
+    return ActMatrix(
+      [
+        .addOfficer: keepers,
+        .withdrawOfficer: keepers,
+        .admitPeer: [.supervisor],
+        .openChannel: [.supervisor],
+        .importFiles: caseworkers,
+        .find: caseworkers,
+        .openCase: caseworkers,
+        .judge: caseworkers,
+        .report: caseworkers,
+        .mergePersons: caseworkers,
+        .sendRequest: caseworkers,
+        .answerRequest: caseworkers,
+        .decideOnRequest: caseworkers,
+        .disclose: caseworkers,
+        .freeze: leaders,
+        .relaxMarking: leaders,
+        .setProtection: caseworkers,
+        .overrideProtection: leaders,
+        .correctRecord: caseworkers,
+        .holdErasure: leaders,
+        .erase: keepers,
+        .eraseSubject: [.supervisor],
+      ],
+      approving: [
+        .mergePersons: leaders,
+        .sendRequest: leaders,
+        .answerRequest: leaders,
+        .decideOnRequest: leaders,
+        .disclose: leaders,
+        .setProtection: leaders,
+        .overrideProtection: [.supervisor],
+        .correctRecord: leaders,
+      ])
   }()
+}
+
+/// Which service may take which step on which type of request. It is filled from the reviewed file of services, types
+/// and actions; what that file does not allow is refused.
+public struct ServiceMatrix: Sendable {
+  public enum Permission: String, Sendable, CaseIterable {
+    case refused = "no"
+    case allowed = "yes"
+    /// Allowed when two officers of different units sign.
+    case byTwo = "two"
+  }
+
+  private let decide: @Sendable (ServiceKind, String, ActKind) -> Permission
+
+  public init(_ permission: @escaping @Sendable (_ service: ServiceKind, _ type: String, _ act: ActKind) -> Permission)
+  {
+    decide = permission
+  }
+
+  public func permission(for service: ServiceKind, type: String, act: ActKind) -> Permission {
+    decide(service, type, act)
+  }
+
+  /// Nothing is allowed on any type.
+  public static let none = ServiceMatrix { _, _, _ in .refused }
 }

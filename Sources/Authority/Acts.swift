@@ -1,37 +1,5 @@
 public import Vocabulary
 
-/// The acts that need an officer's signature. The raw value is what logs and messages carry.
-public enum ActKind: String, Sendable, CaseIterable {
-  case addOfficer = "add-officer"
-  case importFiles = "import"
-  /// Machines look for patterns and their findings are kept.
-  case find
-  case openCase = "open-case"
-  /// A person decides on something a machine proposed, inside a case.
-  case judge
-  case report
-  case erase
-}
-
-/// Something an officer decides. What it says is part of what is signed.
-public protocol Act: Sendable {
-  static var kind: ActKind { get }
-  /// Everything that makes this act this act, in one form.
-  func write(to writer: inout CanonicalWriter)
-  /// Identifiers and digests of what it touches, for the log; never names.
-  var subjects: [String] { get }
-}
-
-extension Act {
-  /// The digest of the act's kind and content: what an authorization is bound to.
-  public var digest: Digest {
-    var writer = CanonicalWriter()
-    writer.write(Self.kind.rawValue)
-    write(to: &writer)
-    return Digest(of: writer.bytes)
-  }
-}
-
 /// Lets a new officer sign.
 public struct AddOfficer: Act {
   public static let kind = ActKind.addOfficer

@@ -4,21 +4,6 @@ import Testing
 import Vocabulary
 import World
 
-private let clock = SimulatedClock(Instant(seconds: 1_700_000_000))
-private let warrant = Warrant(purpose: .investigation, basis: "Act 1, section 2")
-
-private func officer(
-  _ name: String, role: OfficerRole, seed: UInt64, passphrase: String = "correct horse"
-) throws -> (Officer, SigningKey) {
-  let entropy = SeededEntropy(seed: seed)
-  let key = try SigningKey(entropy: entropy)
-  let sealed = try SealedKey(key, passphrase: Array(passphrase.utf8), cost: .interactive, entropy: entropy)
-  return (
-    Officer(
-      name: name, unit: "unit 1", role: role, publicKey: key.publicKey, sealedKey: sealed, addedAt: clock.now()), key
-  )
-}
-
 private let erasure = Erase(list: Digest(of: "list"), asOf: CivilDate(year: 2026, month: 1, day: 1)!)
 
 @Suite struct KeyTests {
@@ -62,15 +47,6 @@ private let erasure = Erase(list: Digest(of: "list"), asOf: CivilDate(year: 2026
 }
 
 @Suite struct GateTests {
-  private func code(_ body: () throws -> Void) -> String? {
-    do {
-      try body()
-      return nil
-    } catch {
-      return (error as? Fault)?.code.rawValue
-    }
-  }
-
   @Test func anActSignedByAnOfficerOfTheRightRoleIsAuthorizedOnceAndSaysWhatItIs() throws {
     let (officer, key) = try officer("A", role: .supervisor, seed: 1)
     let signed = SignedAct(
