@@ -70,6 +70,7 @@ let core: [Target] = [
   room("MoneyFlow", ["Vocabulary", "Definitions", "Ontology", "Ledger"]),
   room("Audit", ["Vocabulary", "World"]),
   room("Authority", ["Vocabulary", "World", "CSodium"]),
+  room("Federation", ["Vocabulary", "JSON", "World", "Authority", "CSodium"]),
   room("Casework", ["Vocabulary", "Ontology"]),
   room("Pages", ["Vocabulary", "Definitions", "Ontology", "Casework"]),
   room(
@@ -104,6 +105,7 @@ let coreTests: [Target] = [
   tests("MoneyFlow", ["Vocabulary", "Ontology", "Ledger", "MoneyFlow"]),
   tests("Audit", ["Vocabulary", "World", "Audit"]),
   tests("Authority", ["Vocabulary", "World", "Authority"]),
+  tests("Federation", ["Vocabulary", "JSON", "World", "Authority", "Federation"]),
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
   tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
   tests(
@@ -123,7 +125,9 @@ let package = Package(
   products: [
     .library(name: "EntenteCore", targets: core.map(\.name)),
     // The readers and what they stand on: what fuzzing needs.
-    .library(name: "EntenteReaders", targets: ["Vocabulary", "JSON", "Ontology", "Ledger", "Interchange"]),
+    .library(
+      name: "EntenteReaders",
+      targets: ["Vocabulary", "JSON", "World", "Ontology", "Ledger", "Interchange", "Authority", "Federation"]),
   ]
     + (coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])]),
   dependencies: [

@@ -16,6 +16,11 @@ public struct JSONError: Error, Sendable, Hashable {
   public let problem: Problem
   public let column: Int
 
+  public init(problem: Problem, column: Int) {
+    self.problem = problem
+    self.column = column
+  }
+
   /// The same as a fault: `json.malformed`, `json.depth`, `json.too-many`, `json.duplicate-name`, `json.not-text`.
   public var fault: Fault {
     Fault(Fault.Code("json.\(problem.rawValue)"), at: .init(byte: column), ("column", .integer(Int64(column))))

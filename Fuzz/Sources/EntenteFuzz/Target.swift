@@ -1,3 +1,4 @@
+import Federation
 import Interchange
 import JSON
 import Ledger
@@ -5,7 +6,7 @@ import Vocabulary
 
 /// What is fuzzed: one target a parser. A target passes when it returns; a trap is a finding.
 enum Target: String, CaseIterable {
-  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments
+  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments, envelope
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -41,6 +42,7 @@ enum Target: String, CaseIterable {
       _ = try? PaymentLayout.load(IntakeSource(format: .paymentLayout, file: whole), provenance: "fuzz", threads: 1)
       _ = try? AMLworld.load(whole, provenance: "fuzz", limits: Target.limits)
     case .iso20022: Target.read(bytes, .iso20022)
+    case .envelope: EnvelopeTarget.standard?.run(bytes)
     case .jsonl:
       Target.read(bytes, .followTheMoney)
       Target.read(bytes, .listJSONL)

@@ -1,0 +1,74 @@
+import Federation
+import Testing
+import Vocabulary
+import World
+
+@Suite("Peers make themselves known, are admitted after an assessment, and give receipts")
+struct PeerTests {
+  let nodes: TwoNodes
+
+  init() throws { nodes = try TwoNodes() }
+
+  @Test func `an identity card is read back, and altered it is refused`() throws {
+    let card = IdentityCard.make(nodes.ours)
+    #expect(try IdentityCard.read(card) == nodes.ours.identity)
+    #expect(nodes.ours.identity.fingerprint.count == 39)
+    var altered = card
+    altered[20] ^= 1
+    #expect(throws: Fault.self) { try IdentityCard.read(altered) }
+  }
+
+  @Test func `there is no assessment without reasons, instrument and end`() throws {
+    func assessment(_ instrument: String, _ reasons: String, until days: Int) -> PeerAssessment? {
+      PeerAssessment(
+        transferBasis: .agreement, instrument: instrument, isWatched: false, needsAssurances: false, reasons: reasons,
+        assessedBy: "officer-1", assessedAt: nodes.now, validUntil: nodes.now.date.adding(days: days))
+    }
+    #expect(assessment("Agreement", "Reasons", until: 0) != nil)
+    #expect(assessment(" ", "Reasons", until: 0) == nil)
+    #expect(assessment("Agreement", "", until: 0) == nil)
+    #expect(assessment("Agreement", "Reasons", until: -1) == nil)
+    let peer = try nodes.peer(nodes.theirs)
+    #expect(peer.isAdmitted(on: nodes.now.date) && !peer.isAdmitted(on: nodes.now.date.adding(days: 1)))
+    #expect(try Peer(canonicalBytes: peer.canonicalBytes) == peer)
+  }
+
+  @Test(arguments: [TransportReceipt.Outcome.takenIn, .refused(.brokenChain)])
+  func `a receipt is the recipient's signed word`(outcome: TransportReceipt.Outcome) throws {
+    let receipt = TransportReceipt(
+      from: nodes.theirs.identity.nodeID, to: nodes.ours.identity.nodeID, envelope: Digest(of: "envelope"),
+      outcome: outcome, at: nodes.now)
+    let bytes = receipt.signed(by: nodes.theirs)
+    let peer = try nodes.peer(nodes.theirs)
+    #expect(try TransportReceipt(bytes) { _ in peer } == receipt)
+    #expect { try TransportReceipt(receipt.signed(by: nodes.stranger)) { _ in peer } } throws: {
+      ($0 as? Fault)?.code == "federation.receipt.signature"
+    }
+    #expect { try TransportReceipt(bytes) { _ in nil } } throws: {
+      ($0 as? Fault)?.code == "federation.receipt.stranger"
+    }
+  }
+
+  @Test func `a folder carries envelopes once, in order, and keeps what was dealt with aside`() throws {
+    let files = SimulatedFiles()
+    let folder = FolderTransport(folder: "/carried", files: files)
+    let from = nodes.theirs.identity.nodeID
+    let to = nodes.ours.identity.nodeID
+    let first = try nodes.seal("first")
+    let second = try nodes.seal("second", after: first.mark)
+    for envelope in [second, first, second] {
+      try folder.post(
+        envelope.bytes, sequence: envelope.sequence, digest: envelope.digest, from: from, to: to)
+    }
+    let names = try folder.arrivals(for: to).map { arrival in
+      if case .envelope(let name) = arrival { name } else { "" }
+    }
+    #expect(names.count == 2)
+    #expect(try names.map { try folder.read($0, for: to) } == [first.bytes, second.bytes])
+    try folder.settle(names[0], for: to, taken: true)
+    try folder.post(first.bytes, sequence: 1, digest: first.digest, from: from, to: to)
+    #expect(try folder.arrivals(for: to) == [.envelope(name: names[1])])
+    #expect(throws: Fault.self) { try folder.arrivals(for: "../elsewhere") }
+    #expect(try folder.arrivals(for: from).isEmpty)
+  }
+}
