@@ -86,6 +86,17 @@ extension CountryCalendar {
     return calendar
   }
 
+  /// The calendar on which a rule counts a matter between two states.
+  public static func of(
+    _ rule: ClockRule, requested: CountryCode, requesting: CountryCode
+  ) throws(Fault) -> CountryCalendar {
+    switch rule.calendar {
+    case .requestedState: try of(requested)
+    case .requestingState: try of(requesting)
+    case .euInstitutions: try euInstitutions()
+    }
+  }
+
   /// Every calendar that the program carries, by file name.
   public static func standard() throws(Fault) -> [CountryCalendar] { try loaded.get() }
 
