@@ -30,6 +30,21 @@ public struct AuditEntry: Sendable, Hashable {
   public let notes: [String]
   /// The digest of the signed act, and its signature; nil for what needs no signature, as a consultation.
   public let signed: Signed?
+  /// What second officers signed, where an act needs two.
+  public let approvals: [Approved]
+  /// For `succeeded` and `failed`: the place of the entry that said it was intended.
+  public let intent: Int?
+
+  public struct Approved: Sendable, Hashable {
+    public let officer: String
+    public let at: Instant
+    public let signature: [UInt8]
+    public init(officer: String, at: Instant, signature: [UInt8]) {
+      self.officer = officer
+      self.at = at
+      self.signature = signature
+    }
+  }
 
   public struct Signed: Sendable, Hashable {
     public let act: Digest
@@ -44,7 +59,8 @@ public struct AuditEntry: Sendable, Hashable {
 
   public init(
     time: Instant, kind: Kind, phase: Phase = .done, act: String, officer: String, purpose: String, basis: String,
-    caseID: String? = nil, subjects: [String] = [], notes: [String] = [], signed: Signed? = nil
+    caseID: String? = nil, subjects: [String] = [], notes: [String] = [], signed: Signed? = nil,
+    approvals: [Approved] = [], intent: Int? = nil
   ) {
     self.time = time
     self.kind = kind
@@ -57,6 +73,8 @@ public struct AuditEntry: Sendable, Hashable {
     self.subjects = subjects
     self.notes = notes
     self.signed = signed
+    self.approvals = approvals
+    self.intent = intent
   }
 
   /// The same entry with a time that is not before `earliest`: a log's times never go back, though a clock may.
@@ -64,15 +82,18 @@ public struct AuditEntry: Sendable, Hashable {
     guard time < earliest else { return self }
     return AuditEntry(
       time: earliest, kind: kind, phase: phase, act: act, officer: officer, purpose: purpose, basis: basis,
-      caseID: caseID, subjects: subjects, notes: notes, signed: signed)
+      caseID: caseID, subjects: subjects, notes: notes, signed: signed,
+      approvals: approvals, intent: intent)
   }
 }
 
 extension AuditEntry: CanonicalCodable {
-  private static let version: UInt64 = 1
+  /// Version 2 knows approvals and intents; an entry without either is written as before.
+  private static let versions: ClosedRange<UInt64> = 1...2
 
   public func write(to writer: inout CanonicalWriter) {
-    writer.write(Self.version)
+    let version: UInt64 = approvals.isEmpty && intent == nil ? 1 : 2
+    writer.write(version)
     writer.write(time)
     writer.write(kind.rawValue)
     writer.write(phase.rawValue)
@@ -88,17 +109,31 @@ extension AuditEntry: CanonicalCodable {
       $0.write($1.nonce)
       $0.write($1.signature)
     }
+    guard version > 1 else { return }
+    writer.write(list: approvals) {
+      $0.write($1.officer)
+      $0.write($1.at)
+      $0.write($1.signature)
+    }
+    writer.write(optional: intent) { $0.write($1) }
   }
 
   public init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == Self.version else { throw reader.malformed }
+    let version = try reader.unsigned()
+    guard Self.versions.contains(version) else { throw reader.malformed }
     self.init(
       time: try reader.value(), kind: try reader.choice(), phase: try reader.choice(), act: try reader.text(),
       officer: try reader.text(), purpose: try reader.text(), basis: try reader.text(),
       caseID: try reader.optional { try $0.text() }, subjects: try reader.texts(), notes: try reader.texts(),
       signed: try reader.optional {
         Signed(act: try $0.value(), nonce: try $0.byteRun(), signature: try $0.byteRun())
-      })
+      },
+      approvals: version < 2
+        ? []
+        : try reader.list {
+          Approved(officer: try $0.text(), at: try $0.value(), signature: try $0.byteRun())
+        },
+      intent: version < 2 ? nil : try reader.optional { try $0.integer() })
   }
 }
 

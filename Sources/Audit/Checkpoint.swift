@@ -18,9 +18,22 @@ public struct Checkpoint: Sendable, Hashable {
   /// The text that is signed: origin, size and root, a line each.
   public var body: String { "\(origin)\n\(size)\n\(Base64.text(root.bytes))\n" }
 
+  /// Reads the text that is signed. Throws `audit.checkpoint.malformed`.
+  public init(body: String) throws {
+    let malformed = Fault("audit.checkpoint.malformed")
+    // Lines are cut at the single byte, so that CR LF does not pass for a line's end.
+    let lines = body.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
+      String(decoding: $0, as: UTF8.self)
+    }
+    guard lines.count == 4, lines[3].isEmpty, let size = Int(lines[1]), size >= 0, String(size) == lines[1],
+      !lines[0].isEmpty, let root = Base64.bytes(lines[2]).flatMap({ Digest(bytes: $0) })
+    else { throw malformed }
+    self.init(origin: lines[0], size: size, root: root)
+  }
+
   /// The signed note. `sign` is given the body's bytes and returns an Ed25519 signature.
   public func note(publicKey: [UInt8], sign: ([UInt8]) -> [UInt8]) -> String {
-    let signature = Checkpoint.keyID(origin, publicKey) + sign(Array(body.utf8))
+    let signature = NoteKey(.ed25519, publicKey).id(of: origin) + sign(Array(body.utf8))
     return body + "\n\u{2014} \(origin) \(Base64.text(signature))\n"
   }
 
@@ -28,30 +41,13 @@ public struct Checkpoint: Sendable, Hashable {
   public init(
     note: String, publicKey: [UInt8], verify: (_ message: [UInt8], _ signature: [UInt8]) -> Bool
   ) throws {
-    let malformed = Fault("audit.checkpoint.malformed")
-    // Lines are cut at the single byte, so that CR LF does not pass for a line's end.
-    let lines = note.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map {
-      String(decoding: $0, as: UTF8.self)
+    let note = try SignedNote(note)
+    try self.init(body: note.text)
+    let key = NoteKey(.ed25519, publicKey)
+    let message = Array(note.text.utf8)
+    guard note.signatures(of: origin, key).contains(where: { $0.count == 64 && verify(message, $0) }) else {
+      throw Fault("audit.checkpoint.signature")
     }
-    guard lines.count >= 6, lines[3].isEmpty, let size = Int(lines[1]), size >= 0, String(size) == lines[1],
-      !lines[0].isEmpty, let root = Base64.bytes(lines[2]).flatMap({ Digest(bytes: $0) })
-    else { throw malformed }
-    origin = lines[0]
-    self.size = size
-    self.root = root
-    let prefix = "\u{2014} \(origin) "
-    for line in lines[4...] where line.hasPrefix(prefix) {
-      guard let blob = Base64.bytes(String(line.dropFirst(prefix.count))), blob.count == 68,
-        Array(blob[..<4]) == Checkpoint.keyID(origin, publicKey)
-      else { continue }
-      if verify(Array(body.utf8), Array(blob[4...])) { return }
-    }
-    throw Fault("audit.checkpoint.signature")
-  }
-
-  /// The first four bytes of SHA-256 over name, newline, algorithm byte 1 (Ed25519) and key, as signed notes ask.
-  private static func keyID(_ name: String, _ publicKey: [UInt8]) -> [UInt8] {
-    Array(Digest(of: Array(name.utf8) + [0x0a, 0x01] + publicKey).bytes[..<4])
   }
 }
 

@@ -7,6 +7,10 @@ public struct LogVerification: Sendable {
   private var lastTime: Instant?
   /// Entries whose content was erased; they count, but say nothing.
   public private(set) var erased = 0
+  /// Places of entries that said something was intended and of which no later entry tells the outcome, in order.
+  public var openIntents: [Int] { intents.sorted() }
+  private var intents: Set<Int> = []
+  private var silent: Set<Int> = []
   private var watched: Checkpoint?
   private var watchedRoot: Digest?
 
@@ -31,8 +35,17 @@ public struct LogVerification: Sendable {
       guard let entry = try? AuditEntry(canonicalBytes: opening.entry) else { throw Fault("audit.log.altered", place) }
       if let lastTime, entry.time < lastTime { throw Fault("audit.log.back-dated", place) }
       lastTime = entry.time
+      if entry.phase == .intended {
+        intents.insert(leaf.index)
+      } else if let intent = entry.intent {
+        // An intent that was erased can still be answered for.
+        guard intents.remove(intent) != nil || silent.remove(intent) != nil else {
+          throw Fault("audit.log.outcome", place)
+        }
+      }
     } else {
       erased += 1
+      silent.insert(leaf.index)
     }
     frontier.append(leaf.hash)
     if frontier.size == watched?.size { watchedRoot = frontier.root }

@@ -27,10 +27,56 @@ extension HoldingsStore {
   ) async throws -> R {
     let spent = authorization.spend()
     let entry = AuditEntry(
-      time: spent.at, kind: kind, act: A.kind.rawValue, officer: spent.officer,
-      purpose: spent.warrant.purpose.rawValue, basis: spent.warrant.basis, caseID: spent.warrant.caseID,
-      subjects: spent.act.subjects, notes: notes,
-      signed: .init(act: spent.act.digest, nonce: spent.nonce, signature: spent.signature))
-    return try await effect(spent, entry: entry, body)
+      time: spent.at, kind: kind, phase: spent.act.disclosure == nil ? .done : .intended, act: A.kind.rawValue,
+      officer: spent.officer, purpose: spent.warrant.purpose.rawValue, basis: spent.warrant.basis,
+      caseID: spent.warrant.caseID, subjects: spent.act.subjects, notes: notes,
+      signed: .init(act: spent.act.digest, nonce: spent.nonce, signature: spent.signature),
+      approvals: spent.approvals.map { .init(officer: $0.officer, at: $0.at, signature: $0.signature) })
+    return try await effect(spent, entry: entry) { transaction in
+      if let overridden = spent.overridden { try transaction.noteForOversight(overridden) }
+      return try body(transaction)
+    }
+  }
+}
+
+extension WriteTransaction {
+  /// An override leaves an entry of its own and a notice that waits for oversight, whatever the body does.
+  fileprivate func noteForOversight(_ overridden: ApprovedAct<OverrideProtection>) throws {
+    let signed = overridden.signed
+    let place = try log(
+      AuditEntry(
+        time: signed.at, kind: .disclosure, act: OverrideProtection.kind.rawValue, officer: signed.officer,
+        purpose: signed.warrant.purpose.rawValue, basis: signed.warrant.basis, caseID: signed.warrant.caseID,
+        subjects: signed.act.subjects, notes: ["oversight is told"],
+        signed: .init(act: signed.act.digest, nonce: signed.nonce, signature: signed.signature),
+        approvals: overridden.approvals.map { .init(officer: $0.officer, at: $0.at, signature: $0.signature) }))
+    var notice = CanonicalWriter()
+    notice.write(place)
+    notice.write(PendingAct(signed))
+    notice.write(list: overridden.approvals)
+    try put(
+      Job(
+        queue: OversightNotice.queue, id: hexText(signed.nonce), createdAt: signed.at, content: notice.bytes))
+  }
+}
+
+/// That a protection was set aside: what oversight is shown, and has to acknowledge.
+public struct OversightNotice: Sendable, Hashable {
+  public static let queue = "oversight"
+
+  /// Where it stands in the log.
+  public let entry: Int
+  /// The act with its ground, as the first officer signed it.
+  public let act: PendingAct
+  /// What the second officers signed.
+  public let approvals: [Approval]
+
+  /// Reads the content of a job of ``queue``.
+  public init(_ job: Job) throws {
+    var reader = CanonicalReader(job.content)
+    entry = try reader.integer()
+    act = try reader.value()
+    approvals = try reader.list()
+    try reader.finish()
   }
 }

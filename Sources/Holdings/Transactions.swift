@@ -1,4 +1,5 @@
 public import Audit
+public import Authority
 public import Vocabulary
 
 /// Reading, inside one snapshot. Only valid inside the body it was given to.
@@ -24,6 +25,13 @@ public protocol ReadTransaction {
   func eachLeaf(from index: Int, _ body: (AuditLeaf) throws -> Bool) throws
   /// The right edge of the log's tree, from which it grows.
   func logFrontier() throws -> MerkleTree.Frontier
+  /// Places of entries that said something was intended, without an entry yet that says what came of it.
+  func openIntents() throws -> [Int]
+
+  // Outbox
+  /// What is on its way out or was, oldest first; all of it when no state is given.
+  func outbox(in state: OutboundItem.State?) throws -> [OutboundItem]
+  func outbound(_ id: String) throws -> OutboundItem?
 
   // Queues
   func job(_ queue: String, id: String) throws -> Job?
@@ -54,11 +62,15 @@ public protocol WriteTransaction: ReadTransaction {
   /// Appends to a stream that has `expected` events; throws `holdings.stream.moved` when it has another number.
   func append(_ events: [NewEvent], to stream: String, expecting expected: Int, keys: [IndexKey]) throws
 
-  /// Appends to the log and returns the entry's place.
+  /// Appends to the log and returns the entry's place. An outcome names its intent: throws `holdings.intent.unknown`
+  /// when none is open there.
   @discardableResult
   func log(_ entry: AuditEntry) throws -> Int
   /// Removes what an entry said; its place in the log stays.
   func eraseLeaf(_ index: Int) throws
+
+  /// Takes the content of something that was waiting in the outbox away. Called through ``settle(outbound:sent:at:notes:)``.
+  func close(outbound id: String, as state: OutboundItem.State) throws
 
   func put(_ job: Job) throws
   func remove(job id: String, from queue: String) throws
@@ -74,6 +86,12 @@ public protocol WriteTransaction: ReadTransaction {
 public protocol EffectTransaction: WriteTransaction {
   /// The place of the act's entry in the log.
   var entry: Int { get }
+
+  /// Puts what the act discloses into the outbox and returns its name there. These must be the parts that were
+  /// authorized, to the byte: throws `holdings.outbox.altered` for others, and `holdings.outbox.not-authorized` when
+  /// the act discloses nothing. An act that discloses and puts nothing here is undone with `holdings.outbox.left-out`.
+  @discardableResult
+  func enqueue(_ parts: [OutboundPart]) throws -> String
 }
 
 extension WriteTransaction {

@@ -51,9 +51,14 @@ public final class SQLiteHoldings: HoldingsStore {
     try await translated { [pool, entropy, clock] in
       try await pool.write { db in
         var transaction = SQLiteTransaction(db, entropy: entropy)
-        try transaction.use(nonce: spent.nonce, at: clock.now())
+        for nonce in spent.nonces { try transaction.use(nonce: nonce, at: clock.now()) }
         transaction.entry = try transaction.log(entry)
-        return try body(transaction)
+        transaction.outgoing = spent.act.disclosure.map {
+          .init(id: hexText(spent.nonce), disclosure: $0, at: spent.at)
+        }
+        let result = try body(transaction)
+        try transaction.checkOutbox()
+        return result
       }
     }
   }

@@ -10,6 +10,8 @@ struct SQLiteTransaction: EffectTransaction {
   let db: Database
   private let entropy: (any Entropy)?
   var entry = -1
+  /// What the act of an effect may put into the outbox.
+  var outgoing: SQLiteOutgoing?
 
   init(_ db: Database, entropy: (any Entropy)? = nil) {
     self.db = db
@@ -92,6 +94,12 @@ struct SQLiteTransaction: EffectTransaction {
     try run(
       "INSERT INTO audit_leaf (place, commitment, salt, entry) VALUES (?, ?, ?, ?)",
       [leaf.index, data(leaf.commitment.bytes), data(opening.salt), data(opening.entry)])
+    if placed.phase == .intended {
+      try run("INSERT INTO open_intent (place) VALUES (?)", [leaf.index])
+    } else if let intent = placed.intent {
+      try run("DELETE FROM open_intent WHERE place = ?", [intent])
+      guard db.changesCount == 1 else { throw Fault("holdings.intent.unknown") }
+    }
     frontier.append(leaf.hash)
     try run(
       "INSERT OR REPLACE INTO audit_head (one, size, peaks, latest) VALUES (1, ?, ?, ?)",

@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// The tables. A later version adds a step below; a store of a version from after this program is refused.
 enum Schema {
-  static let version = 1
+  static let version = 2
 
   static func migrate(_ db: Database) throws {
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -12,6 +12,7 @@ enum Schema {
         "holdings.version.newer", ("found", .integer(Int64(found))), ("known", .integer(Int64(version))))
     }
     if found < 1 { try db.execute(sql: first) }
+    if found < 2 { try db.execute(sql: second) }
     try db.execute(sql: "PRAGMA user_version = \(version)")
   }
 
@@ -61,5 +62,15 @@ enum Schema {
       kind TEXT NOT NULL, identifier BLOB NOT NULL, ground TEXT NOT NULL, erased_at INTEGER NOT NULL,
       PRIMARY KEY (kind, identifier)
     ) STRICT, WITHOUT ROWID;
+    """
+
+  /// What is on its way out, and what was intended and not yet answered for.
+  private static let second = """
+    CREATE TABLE outbox (
+      id TEXT PRIMARY KEY, state TEXT NOT NULL, created_at INTEGER NOT NULL, intent INTEGER NOT NULL,
+      disclosure BLOB NOT NULL, parts BLOB NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX outbox_by_state ON outbox (state, created_at, id);
+    CREATE TABLE open_intent (place INTEGER PRIMARY KEY) STRICT;
     """
 }

@@ -40,6 +40,18 @@ import World
   @Test func theDatabaseFindsNothingWrongWithItself() async throws {
     try await check { try await $0.theDatabaseFindsNothingWrongWithItself() }
   }
+  @Test func whatIsPutIntoTheOutboxIsWhatWasAuthorized() async throws {
+    try await check { try await $0.whatIsPutIntoTheOutboxIsWhatWasAuthorized() }
+  }
+  @Test func anIntentIsOpenUntilItsOutcomeIsToldOnce() async throws {
+    try await check { try await $0.anIntentIsOpenUntilItsOutcomeIsToldOnce() }
+  }
+  @Test func anOverrideIsLoggedAndOwedToOversightWhateverTheBodyDoes() async throws {
+    try await check { try await $0.anOverrideIsLoggedAndOwedToOversightWhateverTheBodyDoes() }
+  }
+  @Test func anActWaitsWithItsApprovalsAndGoesWithThem() async throws {
+    try await check { try await $0.anActWaitsWithItsApprovalsAndGoesWithThem() }
+  }
 
   @Test func aFileThatIsNoDatabaseIsRefusedWithAReason() throws {
     let path = FileManager.default.temporaryDirectory.appendingPathComponent("entente-\(UUID().uuidString)").path
