@@ -3,13 +3,13 @@ internal import Vocabulary
 
 /// The evidence list as files: CSV for a spreadsheet, JSON for a program. Both hold the same rows.
 public enum EvidenceForms {
-  /// RFC 4180 with a head line, lines ended by CR LF. A field that a spreadsheet would take for a formula begins with
+  /// RFC 4180 with a head line of the JSON form's names, lines ended by CR LF. A field that a spreadsheet would take for a formula begins with
   /// an apostrophe.
   public static func csv(_ file: CaseFile) -> String {
     var out = line([
-      "number", "payment", "time", "zone", "payer", "payer_institution", "payee", "payee_institution", "amount",
-      "currency", "amount_received", "currency_received", "value_usd", "rate", "rate_day", "rate_source", "channel",
-      "source", "file_sha256", "line", "marking", "findings",
+      "number", "payment", "time", "zone", "payer", "payerInstitution", "payee", "payeeInstitution", "amount",
+      "currency", "amountReceived", "currencyReceived", "valueUSD", "rate", "rateDay", "rateSource", "channel",
+      "source", "file", "line", "marking", "findings",
     ])
     for row in file.evidence.rows {
       out += line([
