@@ -73,6 +73,8 @@ let core: [Target] = [
   room("Authority", ["Vocabulary", "World", "CSodium"]),
   room("Federation", ["Vocabulary", "JSON", "World", "Authority", "CSodium"]),
   room("Casework", ["Vocabulary", "Ontology"]),
+  room("Protection", ["Vocabulary", "Definitions", "Ontology", "Names", "Authority", "CZlib"]),
+  room("Governance", ["Vocabulary", "Definitions"]),
   room("Pages", ["Vocabulary", "Definitions", "Ontology", "Casework"]),
   room(
     "Interchange", ["Vocabulary", "JSON", "World", "Ontology", "Ledger", "CZlib", "CXMLReader"],
@@ -109,6 +111,8 @@ let coreTests: [Target] = [
   tests("Authority", ["Vocabulary", "World", "Authority"]),
   tests("Federation", ["Vocabulary", "JSON", "World", "Authority", "Federation"]),
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
+  tests("Protection", ["Vocabulary", "Ontology", "Authority", "Protection", "CZlib"]),
+  tests("Governance", ["Vocabulary", "Governance"]),
   tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
   tests(
     "Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange", "CZlib"], exclude: ["Fixtures"]),

@@ -1,0 +1,83 @@
+// MD5 (RFC 1321) and SHA-1 (FIPS 180-4). Neither protects anything any more; systems still exchange identifiers hashed with
+// them, and a hash of a telephone number is as good as the number. They are computed only to be recognised.
+
+enum LegacyDigests {
+  static func md5(_ content: [UInt8]) -> [UInt8] {
+    var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
+    let padded = padded(content, bigEndianLength: false)
+    for block in stride(from: 0, to: padded.count, by: 64) {
+      var words = [UInt32](repeating: 0, count: 16)
+      for i in 0..<64 { words[i / 4] |= UInt32(padded[block + i]) << UInt32(8 * (i % 4)) }
+      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+      for i in 0..<64 {
+        var f: UInt32
+        let g: Int
+        switch i / 16 {
+        case 0: (f, g) = ((b & c) | (~b & d), i)
+        case 1: (f, g) = ((d & b) | (~d & c), (5 * i + 1) % 16)
+        case 2: (f, g) = (b ^ c ^ d, (3 * i + 5) % 16)
+        default: (f, g) = (c ^ (b | ~d), 7 * i % 16)
+        }
+        f = f &+ a &+ sines[i] &+ words[g]
+        (a, d, c) = (d, c, b)
+        b = b &+ rotated(f, shifts[i / 16 * 4 + i % 4])
+      }
+      state[0] &+= a
+      state[1] &+= b
+      state[2] &+= c
+      state[3] &+= d
+    }
+    return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) } }
+  }
+
+  static func sha1(_ content: [UInt8]) -> [UInt8] {
+    var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
+    let padded = padded(content, bigEndianLength: true)
+    for block in stride(from: 0, to: padded.count, by: 64) {
+      var words = [UInt32](repeating: 0, count: 80)
+      for i in 0..<64 { words[i / 4] |= UInt32(padded[block + i]) << UInt32(24 - 8 * (i % 4)) }
+      for i in 16..<80 { words[i] = rotated(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1) }
+      var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4])
+      for i in 0..<80 {
+        let (f, constant): (UInt32, UInt32) =
+          switch i / 20 {
+          case 0: ((b & c) | (~b & d), 0x5a82_7999)
+          case 1: (b ^ c ^ d, 0x6ed9_eba1)
+          case 2: ((b & c) | (b & d) | (c & d), 0x8f1b_bcdc)
+          default: (b ^ c ^ d, 0xca62_c1d6)
+          }
+        let next = rotated(a, 5) &+ f &+ e &+ constant &+ words[i]
+        (e, d, c, b, a) = (d, c, rotated(b, 30), a, next)
+      }
+      state[0] &+= a
+      state[1] &+= b
+      state[2] &+= c
+      state[3] &+= d
+      state[4] &+= e
+    }
+    return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
+  }
+
+  private static func padded(_ content: [UInt8], bigEndianLength: Bool) -> [UInt8] {
+    var padded = content + [0x80]
+    while padded.count % 64 != 56 { padded.append(0) }
+    let bits = UInt64(content.count) &* 8
+    for i in 0..<8 { padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(bigEndianLength ? 56 - 8 * i : 8 * i))) }
+    return padded
+  }
+
+  private static func rotated(_ value: UInt32, _ by: UInt32) -> UInt32 { value << by | value >> (32 - by) }
+
+  private static let shifts: [UInt32] = [7, 12, 17, 22, 5, 9, 14, 20, 4, 11, 16, 23, 6, 10, 15, 21]
+  /// ⌊2³² · |sin(i + 1)|⌋
+  private static let sines: [UInt32] = [
+    0xd76a_a478, 0xe8c7_b756, 0x2420_70db, 0xc1bd_ceee, 0xf57c_0faf, 0x4787_c62a, 0xa830_4613, 0xfd46_9501,
+    0x6980_98d8, 0x8b44_f7af, 0xffff_5bb1, 0x895c_d7be, 0x6b90_1122, 0xfd98_7193, 0xa679_438e, 0x49b4_0821,
+    0xf61e_2562, 0xc040_b340, 0x265e_5a51, 0xe9b6_c7aa, 0xd62f_105d, 0x0244_1453, 0xd8a1_e681, 0xe7d3_fbc8,
+    0x21e1_cde6, 0xc337_07d6, 0xf4d5_0d87, 0x455a_14ed, 0xa9e3_e905, 0xfcef_a3f8, 0x676f_02d9, 0x8d2a_4c8a,
+    0xfffa_3942, 0x8771_f681, 0x6d9d_6122, 0xfde5_380c, 0xa4be_ea44, 0x4bde_cfa9, 0xf6bb_4b60, 0xbebf_bc70,
+    0x289b_7ec6, 0xeaa1_27fa, 0xd4ef_3085, 0x0488_1d05, 0xd9d4_d039, 0xe6db_99e5, 0x1fa2_7cf8, 0xc4ac_5665,
+    0xf429_2244, 0x432a_ff97, 0xab94_23a7, 0xfc93_a039, 0x655b_59c3, 0x8f0c_cc92, 0xffef_f47d, 0x8584_5dd1,
+    0x6fa8_7e4f, 0xfe2c_e6e0, 0xa301_4314, 0x4e08_11a1, 0xf753_7e82, 0xbd3a_f235, 0x2ad7_d2bb, 0xeb86_d391,
+  ]
+}

@@ -1,0 +1,141 @@
+/// Bytes read as text, with what speaks against their being one.
+struct TextReading {
+  private(set) var scalars: [UInt32] = []
+  /// Bytes that are no UTF-8; they are read as Windows-1252, as careless programs write.
+  private(set) var invalid = 0
+  /// Control characters other than tabs and line breaks.
+  private(set) var controls = 0
+  /// The most characters of text in a row.
+  private(set) var longestStretch = 0
+  private let byteCount: Int
+
+  init(_ bytes: [UInt8]) {
+    byteCount = bytes.count
+    scalars.reserveCapacity(bytes.count)
+    var index = 0
+    var stretch = 0
+    while index < bytes.count {
+      let first = bytes[index]
+      if first < 0x80 {
+        if first < 0x20 && !(0x09...0x0D).contains(first) || first == 0x7F {
+          controls += 1
+          stretch = 0
+        } else {
+          stretch += 1
+          longestStretch = max(longestStretch, stretch)
+        }
+        scalars.append(UInt32(first))
+        index += 1
+        continue
+      }
+      let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+      var scalar = UInt32(first) & (0xFF >> UInt32(length + 1))
+      var isGood = (0xC2...0xF4).contains(first) && index + length <= bytes.count
+      if isGood {
+        for byte in bytes[index + 1..<index + length] {
+          isGood = isGood && byte & 0xC0 == 0x80
+          scalar = scalar << 6 | UInt32(byte & 0x3F)
+        }
+      }
+      if isGood {
+        scalars.append(scalar)
+        index += length
+        stretch += 1
+        longestStretch = max(longestStretch, stretch)
+      } else {
+        invalid += 1
+        stretch = 0
+        scalars.append(UInt32(first))
+        index += 1
+      }
+    }
+  }
+
+  /// Whether somebody could read it: next to nothing in it is not text.
+  var isText: Bool { (invalid + controls) * 20 <= byteCount }
+  /// Whether everything in it is text.
+  var isPureText: Bool { invalid == 0 && controls == 0 && scalars.count >= 4 }
+  /// Whether a guess is worth reading: text, or text behind something that was taken for a part of it.
+  var holdsText: Bool { isPureText || longestStretch >= 9 }
+
+  /// The same bytes read as Windows-1251, in which much Cyrillic still travels.
+  static func cyrillic(_ bytes: [UInt8]) -> [UInt32] {
+    bytes.map { byte in
+      switch byte {
+      case 0xC0...0xFF: 0x410 + UInt32(byte) - 0xC0
+      case 0xA8: 0x401
+      case 0xB8: 0x451
+      default: UInt32(byte)
+      }
+    }
+  }
+}
+
+/// Text of two bytes a character: UTF-16 in either order.
+enum WideText {
+  static func decode(_ bytes: ArraySlice<UInt8>, littleEndian: Bool) -> (scalars: [UInt32], implausible: Int) {
+    var scalars: [UInt32] = []
+    scalars.reserveCapacity(bytes.count / 2)
+    var implausible = 0
+    var high: UInt32?
+    var index = bytes.startIndex
+    while index + 1 < bytes.endIndex {
+      let unit =
+        littleEndian
+        ? UInt32(bytes[index]) | UInt32(bytes[index + 1]) << 8 : UInt32(bytes[index]) << 8 | UInt32(bytes[index + 1])
+      index += 2
+      switch unit {
+      case 0xD800...0xDBFF:
+        if high != nil { implausible += 1 }
+        high = unit
+        continue
+      case 0xDC00...0xDFFF:
+        if let lead = high {
+          scalars.append(0x10000 + (lead - 0xD800) << 10 + (unit - 0xDC00))
+        } else {
+          implausible += 1
+        }
+      case 0..<0x09, 0x0E..<0x20, 0x7F..<0xA0, 0xE000...0xF8FF, 0xFDD0...0xFDEF, 0xFFF0...0xFFFF:
+        implausible += 1
+        scalars.append(0x20)
+      default: scalars.append(unit)
+      }
+      high = nil
+    }
+    return (scalars, implausible)
+  }
+
+  /// The text, when bytes that are no plain text are wide text: by their mark, or because hardly anything speaks
+  /// against it.
+  static func recognised(_ bytes: [UInt8]) -> [UInt32]? {
+    if bytes.starts(with: [0xFF, 0xFE]) { return decode(bytes[2...], littleEndian: true).scalars }
+    if bytes.starts(with: [0xFE, 0xFF]) { return decode(bytes[2...], littleEndian: false).scalars }
+    guard bytes.count >= 8 else { return nil }
+    var best: (scalars: [UInt32], implausible: Int)?
+    for littleEndian in [true, false] {
+      let read = decode(bytes[...], littleEndian: littleEndian)
+      guard read.implausible * 50 <= read.scalars.count else { continue }
+      // Of two orders that are possible, the one with more everyday characters.
+      if let other = best, everyday(other.scalars) >= everyday(read.scalars) { continue }
+      best = read
+    }
+    return best?.scalars
+  }
+
+  private static func everyday(_ scalars: [UInt32]) -> Int {
+    scalars.reduce(0) { $0 + ($1 < 0x600 || FoldedText.isEastAsian($1) && $1 < 0xFFFF ? 1 : 0) }
+  }
+}
+
+/// Scalars as UTF-8.
+func encodedUTF8(_ scalars: some Sequence<UInt32>) -> [UInt8] {
+  var bytes: [UInt8] = []
+  for value in scalars {
+    if value < 0x80 {
+      bytes.append(UInt8(value))
+    } else if let scalar = Unicode.Scalar(value), let encoded = UTF8.encode(scalar) {
+      bytes.append(contentsOf: encoded)
+    }
+  }
+  return bytes
+}

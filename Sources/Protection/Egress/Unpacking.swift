@@ -1,0 +1,260 @@
+internal import Authority
+internal import Vocabulary
+
+/// Everything that is in a part, layer by layer: the part itself, what is written inside it in other writing, what is
+/// packed in it, and so on inwards.
+struct Unpacking {
+  struct Layer {
+    let bytes: [UInt8]
+    /// The bytes as text, in every encoding that they may be.
+    let texts: [[UInt32]]
+    /// What it was packed in, outermost first.
+    let packing: [String]
+  }
+
+  private struct Found {
+    var bytes: [UInt8]
+    var packing: [String]
+    var kind = Kind.given
+    var isGuess: Bool { kind == .guess }
+  }
+
+  private enum Kind {
+    /// It is there: it must be read, or reported.
+    case given
+    /// A text in other words: it is read as text, whatever came out.
+    case rewritten
+    /// It need not be anything.
+    case guess
+  }
+
+  private(set) var unscannable: [EgressVerdict.Unscannable] = []
+  private let name: String
+  private let limits: EgressLimits
+  private var waiting: [Found]
+  private var seen: Set<Digest> = []
+  private var left: Int
+
+  init(part: OutboundPart, limits: EgressLimits) {
+    name = part.name
+    self.limits = limits
+    left = limits.unpackedBytesMax
+    waiting = [Found(bytes: part.bytes, packing: [])]
+    let labels = ([part.name] + part.labels).joined(separator: "\n")
+    waiting.append(Found(bytes: Array(labels.utf8), packing: ["label"]))
+  }
+
+  /// The next layer; nil when there is none left. `isHash` says whether bytes hold a hash that is looked for: a guess is
+  /// worth a look for that, too.
+  mutating func next(isHash: ([UInt8]) -> Bool) -> Layer? {
+    while let found = waiting.popLast() {
+      guard !found.bytes.isEmpty, seen.insert(Digest(of: found.bytes)).inserted else { continue }
+      let reading = TextReading(found.bytes)
+      var texts: [[UInt32]] = []
+      let isContainer = unpack(found, reading)
+      if found.isGuess {
+        if reading.holdsText {
+          texts.append(reading.scalars)
+        } else if Self.mayBeWide(found.bytes), let wide = WideText.recognised(found.bytes) {
+          texts.append(wide)
+        } else if !isContainer, !isHash(found.bytes) {
+          continue
+        }
+      } else {
+        texts = plainTexts(found, reading, isContainer: isContainer)
+      }
+      // What is in a container is read when it is taken out.
+      if !isContainer {
+        for text in texts { undoWriting(in: text, found, isText: reading.isText || found.isGuess) }
+      }
+      return Layer(bytes: found.bytes, texts: texts, packing: found.packing)
+    }
+    return nil
+  }
+
+  /// The readings of bytes that are no guess. What is neither text nor a container that was opened is reported, and read
+  /// all the same in every way there is.
+  private mutating func plainTexts(_ found: Found, _ reading: TextReading, isContainer: Bool) -> [[UInt32]] {
+    var texts = [reading.scalars]
+    if reading.invalid > 0 { texts.append(TextReading.cyrillic(found.bytes)) }
+    if reading.isText, !Self.startsWide(found.bytes) { return texts }
+    if let wide = WideText.recognised(found.bytes) {
+      texts.append(wide)
+      return texts
+    }
+    for offset in 0..<2 where found.bytes.count > offset {
+      for littleEndian in [true, false] {
+        texts.append(WideText.decode(found.bytes[offset...], littleEndian: littleEndian).scalars)
+      }
+    }
+    if !isContainer, found.kind == .given { report("unknown-binary", found.packing) }
+    return texts
+  }
+
+  private static func startsWide(_ bytes: [UInt8]) -> Bool {
+    bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
+  }
+
+  /// Whether half of the bytes are much alike, as those of wide text are.
+  private static func mayBeWide(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 8 else { return false }
+    if startsWide(bytes) { return true }
+    for parity in 0..<2 {
+      var counts = [Int](repeating: 0, count: 256)
+      var most = 0
+      for index in stride(from: parity, to: bytes.count, by: 2) {
+        counts[Int(bytes[index])] += 1
+        most = max(most, counts[Int(bytes[index])])
+      }
+      if most * 10 >= bytes.count / 2 * 5 { return true }
+    }
+    let isEastAsian = { (bytes: [UInt8], littleEndian: Bool) in
+      WideText.decode(bytes[...], littleEndian: littleEndian).scalars.allSatisfy {
+        FoldedText.isEastAsian($0) || $0 == 0x20 || $0 == 0x3000
+      }
+    }
+    return isEastAsian(bytes, true) || isEastAsian(bytes, false)
+  }
+
+  private mutating func report(_ ground: String, _ packing: [String]) {
+    let item = EgressVerdict.Unscannable(part: name, ground: ground, packing: packing)
+    // Where a limit was met, one place is enough.
+    let isLimit = ground.hasPrefix("too-")
+    if !unscannable.contains(where: { $0 == item || isLimit && $0.ground == ground }) { unscannable.append(item) }
+  }
+
+  private mutating func add(_ bytes: [UInt8], _ found: Found, _ packing: String, _ kind: Kind = .given) {
+    guard !bytes.isEmpty else { return }
+    guard found.packing.count < limits.depthMax else {
+      // A guess at this depth is nobody's packing.
+      if kind != .guess || TextReading(bytes).isPureText { report("too-deep", found.packing) }
+      return
+    }
+    guard bytes.count <= left else {
+      report("too-large", found.packing + [packing])
+      return
+    }
+    left -= bytes.count
+    waiting.append(Found(bytes: bytes, packing: found.packing + [packing], kind: kind))
+  }
+
+  // MARK: - Writing inside text
+
+  private mutating func undoWriting(in text: [UInt32], _ found: Found, isText: Bool) {
+    for (name, undo) in Escapes.all where isText {
+      if let bytes = undo(text) { add(bytes, found, name, .rewritten) }
+    }
+    var runs: [CodedRuns.Run] = []
+    CodedRuns.find(in: text) { run in if run.isEvident || Self.isWorthALook(run.bytes) { runs.append(run) } }
+    for run in runs { add(run.bytes, found, run.name, run.isEvident && isText ? .given : .guess) }
+  }
+
+  /// Most long words decode to noise: what is neither text, nor long enough to hold a hash, nor begins like an archive is
+  /// not kept.
+  private static func isWorthALook(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 6 else { return false }
+    return bytes.count >= 16 || bytes.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) || mayBeWide(bytes)
+  }
+
+  // MARK: - Containers
+
+  /// Opens what the bytes are or hold. True when the whole is a container and was opened.
+  private mutating func unpack(_ found: Found, _ reading: TextReading) -> Bool {
+    let bytes = found.bytes
+    if Archive.isZip(bytes) {
+      take(Archive.zipMembers(bytes, limit: left), found, "zip")
+      return true
+    }
+    if bytes.starts(with: [0x1F, 0x8B, 8]) { return inflate(bytes[...], .gzip, found, "gzip") }
+    if Archive.isTar(bytes) {
+      take(Archive.tarMembers(bytes), found, "tar")
+      return true
+    }
+    if Self.startsZlib(bytes[...]), inflate(bytes[...], .zlib, found, "zlib", isCertain: !reading.isText) {
+      return true
+    }
+    if found.isGuess ? reading.isPureText : reading.isText && reading.controls + reading.invalid == 0 { return false }
+    // No magic announces a bare deflate stream; one that ends exactly where the bytes end is one.
+    if let first = bytes.first, bytes.count >= 8, first >> 1 & 3 != 3, !found.isGuess || first & 1 == 1,
+      let result = Inflation.inflate(bytes[...], .raw, limit: max(0, left)), !result.bytes.isEmpty,
+      result.isComplete && result.taken + 8 >= bytes.count || result.isCut && !reading.isText
+    {
+      if result.isCut { report("too-large", found.packing + ["deflate"]) }
+      add(result.bytes, found, "deflate", found.isGuess ? .guess : .given)
+      return true
+    }
+    if !found.isGuess { openEmbedded(found) }
+    return false
+  }
+
+  /// Archives and streams somewhere inside other bytes.
+  private mutating func openEmbedded(_ found: Found) {
+    let bytes = found.bytes
+    guard bytes.count > 16 else { return }
+    var opened = 0
+    var tried = 0
+    var index = 1
+    while index + 4 < bytes.count, opened < 256, tried < 4_096 {
+      defer { index += 1 }
+      switch (bytes[index], bytes[index + 1]) {
+      case (0x50, 0x4B) where bytes[index + 2] == 3 && bytes[index + 3] == 4:
+        take(Archive.zipMembers(Array(bytes[index...]), limit: left), found, "zip")
+        opened += 256
+      case (0x1F, 0x8B) where bytes[index + 2] == 8:
+        tried += 1
+        if inflate(bytes[index...], .gzip, found, "gzip") { opened += 1 }
+      case (0x78, 0x01), (0x78, 0x5E), (0x78, 0x9C), (0x78, 0xDA):
+        tried += 1
+        if inflate(bytes[index...], .zlib, found, "zlib", isCertain: false) { opened += 1 }
+      default: break
+      }
+    }
+  }
+
+  private static func startsZlib(_ bytes: ArraySlice<UInt8>) -> Bool {
+    guard bytes.count > 6, let first = bytes.first else { return false }
+    let second = bytes[bytes.startIndex + 1]
+    return first & 15 == 8 && first >> 4 <= 7 && (Int(first) << 8 | Int(second)) % 31 == 0
+  }
+
+  private mutating func take(_ members: [Archive.Member], _ found: Found, _ packing: String) {
+    for member in members {
+      if let ground = member.ground, !found.isGuess || ground != "damaged" {
+        report(ground, found.packing + [packing])
+      }
+      let letters = TextReading(member.name).scalars.map { $0 < 0x20 ? 0x20 : $0 }
+      add(encodedUTF8(letters), found, packing, .rewritten)
+      add(member.bytes ?? [], found, packing)
+    }
+  }
+
+  private mutating func inflate(
+    _ bytes: ArraySlice<UInt8>, _ framing: Inflation.Framing, _ found: Found, _ packing: String, isCertain: Bool = true
+  ) -> Bool {
+    var rest = bytes
+    var whole: [UInt8] = []
+    var isFirst = true
+    while isFirst || rest.starts(with: [0x1F, 0x8B]) {
+      guard let result = Inflation.inflate(rest, framing, limit: max(0, left - whole.count)) else { break }
+      guard isCertain || result.isComplete || result.isCut else { return false }
+      whole += result.bytes
+      rest = rest.dropFirst(max(1, result.taken))
+      isFirst = false
+      if result.isCut {
+        report("too-large", found.packing + [packing])
+        break
+      }
+      if !result.isComplete {
+        if !found.isGuess { report("damaged", found.packing + [packing]) }
+        break
+      }
+    }
+    guard !isFirst else {
+      if isCertain, !found.isGuess { report("damaged", found.packing + [packing]) }
+      return false
+    }
+    add(whole, found, packing, found.isGuess && !isCertain ? .guess : .given)
+    if rest.count > 4 { add(Array(rest), found, packing, .guess) }
+    return true
+  }
+}
