@@ -75,6 +75,7 @@ let core: [Target] = [
   room("Casework", ["Vocabulary", "Ontology"]),
   room("Protection", ["Vocabulary", "Definitions", "Ontology", "Names", "Authority", "CZlib"]),
   room("Governance", ["Vocabulary", "Definitions"]),
+  room("Requests", ["Vocabulary", "JSON", "Definitions", "Ontology", "Clocks"]),
   room("Pages", ["Vocabulary", "Definitions", "Ontology", "Casework"]),
   room(
     "Interchange", ["Vocabulary", "JSON", "World", "Ontology", "Ledger", "CZlib", "CXMLReader"],
@@ -113,6 +114,8 @@ let coreTests: [Target] = [
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
   tests("Protection", ["Vocabulary", "Ontology", "Authority", "Protection", "CZlib"]),
   tests("Governance", ["Vocabulary", "Governance"]),
+  tests(
+    "Requests", ["Vocabulary", "JSON", "Definitions", "Ontology", "Clocks", "Requests", yams], exclude: ["Histories"]),
   tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
   tests(
     "Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange", "CZlib"], exclude: ["Fixtures"]),

@@ -40,6 +40,14 @@ public final class DefinitionReader {
     return try DefinitionReader(text: text, name: name)
   }
 
+  /// A carried file's text as it stands, for what is no YAML: examples in JSON.
+  public static func embeddedText(_ name: String) throws(Fault) -> String {
+    guard let text = EmbeddedFiles.text(of: name) else {
+      throw Fault("definitions.missing-file", at: Fault.Location(file: name))
+    }
+    return text
+  }
+
   /// The carried files whose path begins so, sorted: `names(under: "typologies/")`.
   public static func names(under prefix: String) -> [String] {
     EmbeddedFiles.names.filter { $0.hasPrefix(prefix) }

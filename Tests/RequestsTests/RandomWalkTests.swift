@@ -1,0 +1,147 @@
+import Foundation
+import JSON
+import Requests
+import Testing
+import Vocabulary
+
+/// Courses of events made at random, lawful and not, played on both sides; after each one that was taken, what must always
+/// hold is looked at by code that shares nothing with the reducer.
+@Suite("No course of events reaches an unlawful state")
+struct RandomWalkTests {
+  /// 100,000 a type in the soak; a short form otherwise.
+  static var walks: Int {
+    ProcessInfo.processInfo.environment["ENTENTE_SOAK"] == nil ? 150 : 100_000
+  }
+
+  @Test("random walks over every type keep what must always hold")
+  func walks() throws {
+    let carried = try Carried.all.get()
+    for type in carried.catalog.types {
+      let example = try RequestMessage(json: try #require(carried.examples[type.name]))
+      var settled = 0
+      var chance = SplitMix64(seed: type.name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
+      for walk in 0..<Self.walks {
+        var walker = Walker(type: type, message: example, chance: chance)
+        if let problem = walker.walk() {
+          Issue.record("\(type.name), walk \(walk): \(problem)")
+          break
+        }
+        if walker.play.states[.requester]?.stage.isSettled == true { settled += 1 }
+        chance = walker.chance
+      }
+      // A walk that never gets anywhere would show nothing.
+      #expect(settled * 10 > Self.walks, "\(type.name): only \(settled) walks of \(Self.walks) came to an end")
+    }
+  }
+}
+
+/// A small generator (Steele, Lea, Flood 2014): the same seed, the same walk.
+struct SplitMix64: RandomNumberGenerator {
+  private var state: UInt64
+  init(seed: UInt64) { state = seed }
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
+    return z ^ (z >> 31)
+  }
+}
+
+/// One walk: steps chosen at random, most of them plausible, some hostile.
+struct Walker {
+  var play: Play
+  var chance: SplitMix64
+  private var witness: Witness
+
+  init(type: RequestType, message: RequestMessage, chance: SplitMix64) {
+    play = Play(type: type, message: message)
+    self.chance = chance
+    witness = Witness(type: type)
+  }
+
+  /// Nil when everything held.
+  mutating func walk() -> String? {
+    for _ in 0..<Int.random(in: 8...36, using: &chance) {
+      let line = self.line()
+      var next = play
+      let event: RequestEvent
+      do { event = try next.event(line).0 } catch { continue }
+      let view: Side? = play.states.isEmpty ? .requester : nil
+      do {
+        try next.apply(event, view: view)
+        play = next
+        if let problem = witness.saw(event, states: play.states) { return "after \(line): \(problem)" }
+      } catch {
+        // What was refused on one side changes nothing on either.
+        play.now = next.now
+      }
+    }
+    return nil
+  }
+
+  /// A step and its particulars, drawn from what could be wanted here and, one time in six, from anything at all.
+  private mutating func line() -> String {
+    let stage = play.states[.recipient]?.stage ?? play.states[.requester]?.stage
+    let mine = play.states[.requester]?.stage
+    let likely: [RequestStep] =
+      switch (mine, stage) {
+      case (nil, _): [.draft]
+      case (.draft?, _): [.askApproval, .askApproval, .shareDraft, .commentDraft, .revise]
+      case (.awaitingApproval?, _): [.approve, .approve, .returnDraft]
+      case (.approved?, _): [.send]
+      case (_, .sent?): [.receive]
+      case (_, .received?): [.acknowledge, .screen]
+      case (_, .acknowledged?): [.screen]
+      case (_, .screened?): [.accept, .accept, .accept, .review, .askClarification, .refuse, .postpone, .transfer]
+      case (_, .clarificationAsked?): [.clarify, .clarify, .refuse]
+      case (_, .accepted?): [.begin, .begin, .answer, .postpone, .promise, .impossible, .feedback]
+      case (_, .inExecution?), (_, .answeredPartial?):
+        [.answer, .answer, .answer, .postpone, .impossible, .askClarification]
+      case (_, .postponed?): [.resume, .resume, .refuse]
+      case (_, .answeredFinal?), (_, .executed?), (_, .lifted?), (_, .feedbackGiven?):
+        [.feedback, .close, .askConsent, .grantConsent, .denyConsent, .extend, .lift]
+      default: [.close, .askConsent, .grantConsent]
+      }
+    let isAnything = Int.random(in: 0..<6, using: &chance) == 0
+    let step = isAnything ? RequestStep.allCases.randomElement(using: &chance)! : likely.randomElement(using: &chance)!
+    return ([step.rawValue] + particulars(of: step)).joined(separator: " ")
+  }
+
+  private mutating func particulars(of step: RequestStep) -> [String] {
+    let type = play.type
+    func pick(_ codes: [String], _ chance: inout SplitMix64) -> String {
+      // One time in eight a code that the type does not have.
+      let odd = ["fiscal-matters", "invented", "no-hit", "bank-secrecy"]
+      return Int.random(in: 0..<8, using: &chance) == 0 || codes.isEmpty
+        ? odd.randomElement(using: &chance)! : codes.randomElement(using: &chance)!
+    }
+    var words: [String] = []
+    switch step {
+    case .refuse: words.append("ground:" + pick(type.refusalGrounds.map(\.code), &chance))
+    case .postpone: words.append("ground:" + pick(type.postponementGrounds.map(\.code), &chance))
+    case .impossible: words.append("ground:" + pick(type.impossibilityGrounds.map(\.code), &chance))
+    case .denyConsent: words.append("ground:" + pick(type.consentDenialGrounds.map(\.code), &chance))
+    case .answer:
+      words.append(
+        "code:" + pick(type.answers.map(\.code), &chance) + (Bool.random(using: &chance) ? " until:30d" : ""))
+    case .screen:
+      words.append("outcome:" + (["clear", "clear", "clear", "needs-review", "refuse"].randomElement(using: &chance)!))
+    case .review: words.append(Bool.random(using: &chance) ? "clear:yes" : "clear:no")
+    case .extend: words.append("until:\(Int.random(in: 1...90, using: &chance))d")
+    case .feedback: words.append("code:" + Feedback.Code.allCases.randomElement(using: &chance)!.rawValue)
+    default: break
+    }
+    switch Int.random(in: 0..<24, using: &chance) {
+    case 0: words.append("second:none")
+    case 1: words.append("second:same-unit")
+    case 2: words.append("side:requester")
+    case 3: words.append("side:recipient")
+    case 4: words.append("by:carrier")
+    case 5: words.append("officer:handler")
+    case 6: words.append("at:2h")
+    default: break
+    }
+    return words
+  }
+}
