@@ -122,9 +122,10 @@ let coreTests: [Target] = [
 ]
 
 let nodeTests: [Target] = [
-  tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite"]),
+  tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite", grdb]),
   tests(
-    "Node", ["Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Authority", "Casework", "Holdings", "Node"]),
+    "Node",
+    ["Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node"]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),
 ]

@@ -155,10 +155,14 @@ public struct AuditLeaf: Sendable, Hashable {
     }
 
     public var commitment: Digest {
-      var writer = CanonicalWriter()
-      writer.write(salt)
-      writer.write(entry)
-      return Digest(of: writer.bytes)
+      var hasher = Digest.Hasher()
+      for run in [salt, entry] {
+        var length = CanonicalWriter()
+        length.write(UInt64(run.count))
+        length.bytes.withUnsafeBytes { hasher.update($0) }
+        run.withUnsafeBytes { hasher.update($0) }
+      }
+      return hasher.finish()
     }
   }
 

@@ -28,6 +28,7 @@ public enum ExportVerification {
       guard entries.count == 34 * width else { throw Fault("audit.tile.malformed", at: .init(file: path)) }
       let openings =
         hasOpenings ? try split(try read(LeafBundle.openingsPath(index, width: width)), width, index) : nil
+      var leaves: [AuditLeaf] = []
       for place in 0..<width {
         let start = 34 * place
         guard entries[start] == 0, entries[start + 1] == 32,
@@ -35,9 +36,10 @@ public enum ExportVerification {
         else { throw Fault("audit.tile.malformed", at: .init(file: path)) }
         let leaf = AuditLeaf(
           index: index * Tile.width + place, commitment: commitment, opening: openings?[place])
-        try verification.add(leaf)
+        leaves.append(leaf)
         try again.add(leaf)
       }
+      try verification.add(leaves)
     }
     try again.finish()
     try verification.finish(size: checkpoint.size, root: checkpoint.root)

@@ -1,12 +1,14 @@
+internal import Synchronization
 public import Vocabulary
+internal import World
 
 /// Goes through a log leaf by leaf and says whether it is whole: places without a gap, each opening fitting its
-/// commitment, times that never go back, and a root that is the one recorded.
+/// commitment, times that never go back, outcomes that name an open intent, and a root that is the one recorded.
 public struct LogVerification: Sendable {
   private var frontier = MerkleTree.Frontier()
   private var lastTime: Instant?
   /// Entries whose content was erased; they count, but say nothing.
-  public private(set) var erased = 0
+  public var erased: Int { silent.count }
   /// Places of entries that said something was intended and of which no later entry tells the outcome, in order.
   public var openIntents: [Int] { intents.sorted() }
   private var intents: Set<Int> = []
@@ -24,30 +26,73 @@ public struct LogVerification: Sendable {
   public var root: Digest { frontier.root }
   public var tip: MerkleTree.Frontier { frontier }
 
+  /// How many leaves are best given at once to ``add(_:)-([AuditLeaf])``.
+  public static let batch = 8192
+
   /// Throws at the first leaf that is not as it was written.
-  public mutating func add(_ leaf: AuditLeaf) throws {
-    guard leaf.index == frontier.size else {
+  public mutating func add(_ leaf: AuditLeaf) throws { try take(Checked(leaf), at: leaf.index) }
+
+  /// The same of many leaves in their order, the hashing shared between the machine's processors.
+  public mutating func add(_ leaves: [AuditLeaf]) throws {
+    let pieces = leaves.count < 512 ? 1 : min(ParallelWork.processors, 8)
+    guard pieces > 1 else {
+      for leaf in leaves { try add(leaf) }
+      return
+    }
+    let size = (leaves.count + pieces - 1) / pieces
+    let done = Mutex([[Checked]](repeating: [], count: pieces))
+    ParallelWork.run(pieces: pieces) { piece in
+      let range = min(piece * size, leaves.count)..<min((piece + 1) * size, leaves.count)
+      let checked = leaves[range].map(Checked.init)
+      done.withLock { $0[piece] = checked }
+    }
+    for (leaf, checked) in zip(leaves, done.withLock { $0.joined() }) { try take(checked, at: leaf.index) }
+  }
+
+  /// What of a leaf can be said without the others.
+  private struct Checked: Sendable {
+    enum Content: Sendable {
+      case erased, altered
+      case said(at: Instant, phase: AuditEntry.Phase, intent: Int?)
+    }
+    let hash: Digest
+    let content: Content
+
+    init(_ leaf: AuditLeaf) {
+      hash = leaf.hash
+      guard let opening = leaf.opening else {
+        content = .erased
+        return
+      }
+      if opening.commitment == leaf.commitment, let entry = try? AuditEntry(canonicalBytes: opening.entry) {
+        content = .said(at: entry.time, phase: entry.phase, intent: entry.intent)
+      } else {
+        content = .altered
+      }
+    }
+  }
+
+  private mutating func take(_ checked: Checked, at index: Int) throws {
+    guard index == frontier.size else {
       throw Fault("audit.log.gap", ("entry", .integer(Int64(frontier.size))))
     }
-    let place = (name: "entry", value: Sentence.Value.integer(Int64(leaf.index)))
-    if let opening = leaf.opening {
-      guard opening.commitment == leaf.commitment else { throw Fault("audit.log.altered", place) }
-      guard let entry = try? AuditEntry(canonicalBytes: opening.entry) else { throw Fault("audit.log.altered", place) }
-      if let lastTime, entry.time < lastTime { throw Fault("audit.log.back-dated", place) }
-      lastTime = entry.time
-      if entry.phase == .intended {
-        intents.insert(leaf.index)
-      } else if let intent = entry.intent {
+    let place = (name: "entry", value: Sentence.Value.integer(Int64(index)))
+    switch checked.content {
+    case .altered: throw Fault("audit.log.altered", place)
+    case .erased: silent.insert(index)
+    case .said(let time, let phase, let intent):
+      if let lastTime, time < lastTime { throw Fault("audit.log.back-dated", place) }
+      lastTime = time
+      if phase == .intended {
+        intents.insert(index)
+      } else if let intent {
         // An intent that was erased can still be answered for.
-        guard intents.remove(intent) != nil || silent.remove(intent) != nil else {
+        guard intents.remove(intent) != nil || silent.contains(intent) else {
           throw Fault("audit.log.outcome", place)
         }
       }
-    } else {
-      erased += 1
-      silent.insert(leaf.index)
     }
-    frontier.append(leaf.hash)
+    frontier.append(checked.hash)
     if frontier.size == watched?.size { watchedRoot = frontier.root }
   }
 

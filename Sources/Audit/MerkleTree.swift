@@ -15,11 +15,15 @@ public enum MerkleTree {
   }
 
   public static func nodeHash(_ left: Digest, _ right: Digest) -> Digest {
-    var hasher = Digest.Hasher()
-    hasher.update(CollectionOfOne<UInt8>(1))
-    hasher.update(left.bytes)
-    hasher.update(right.bytes)
-    return hasher.finish()
+    // One run of 65 bytes: a log of a million entries is two million of these.
+    withUnsafeTemporaryAllocation(byteCount: 65, alignment: 1) { buffer in
+      buffer[0] = 1
+      left.bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1..<33]).copyMemory(from: $0) }
+      right.bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[33...]).copyMemory(from: $0) }
+      var hasher = Digest.Hasher()
+      hasher.update(UnsafeRawBufferPointer(buffer))
+      return hasher.finish()
+    }
   }
 
   /// The root over these leaf hashes.

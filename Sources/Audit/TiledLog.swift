@@ -1,12 +1,12 @@
 public import Vocabulary
 
 /// A log that lies in tiles: computes roots and proofs, reading only the tiles it needs.
-public struct TiledLog {
+public struct TiledLog: Sendable {
   public let size: Int
-  private let read: (_ path: String) throws -> [UInt8]
+  private let read: @Sendable (_ path: String) throws -> [UInt8]
 
   /// - Parameter read: Returns a tile's bytes by its path.
-  public init(size: Int, read: @escaping (_ path: String) throws -> [UInt8]) {
+  public init(size: Int, read: @escaping @Sendable (_ path: String) throws -> [UInt8]) {
     self.size = size
     self.read = read
   }

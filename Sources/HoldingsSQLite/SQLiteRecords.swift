@@ -7,7 +7,6 @@ import struct Foundation.Data
 // Byte runs cross into SQLite as Data, which GRDB binds without copying twice.
 func data(_ bytes: [UInt8]) -> Data { Data(bytes) }
 func bytes(_ data: Data) -> [UInt8] { Array(data) }
-func optionalBytes(_ data: Data?) -> [UInt8]? { data.map { Array($0) } }
 
 extension SQLiteTransaction {
   private static let columns = "collection, id, source, key, intake, retain_until, is_current, content"

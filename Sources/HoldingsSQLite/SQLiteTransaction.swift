@@ -75,9 +75,11 @@ struct SQLiteTransaction: EffectTransaction {
     let cursor = try rows(
       "SELECT place, commitment, salt, entry FROM audit_leaf WHERE place >= ? ORDER BY place", [index])
     while let row = try cursor.next() {
-      guard let commitment = Digest(bytes: bytes(row[1])) else { throw damaged("audit_leaf") }
-      let salt = optionalBytes(row[2])
-      let entry = optionalBytes(row[3])
+      // Straight from the row's memory: a log is read as a whole, and is long.
+      func run(_ column: Int) throws -> [UInt8]? { try row.withUnsafeData(atIndex: column) { $0.map { Array($0) } } }
+      guard let commitment = try run(1).flatMap({ Digest(bytes: $0) }) else { throw damaged("audit_leaf") }
+      let salt = try run(2)
+      let entry = try run(3)
       let opening: AuditLeaf.Opening? =
         if let salt, let entry { AuditLeaf.Opening(salt: salt, entry: entry) } else { nil }
       guard try body(AuditLeaf(index: row[0], commitment: commitment, opening: opening)) else { return }

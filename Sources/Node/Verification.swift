@@ -24,6 +24,10 @@ public struct NodeVerification: Sendable {
 public struct LogState: Sendable, Hashable {
   public let entries: Int
   public let root: Digest
+  /// Entries whose content was erased.
+  public var erased = 0
+  /// Places of entries that say something was intended, without one that says what came of it.
+  public var openIntents: [Int] = []
 }
 
 extension ServiceNode {
@@ -119,13 +123,23 @@ extension ServiceNode {
     if let checkpoint, checkpoint.origin != description.origin { throw Fault("audit.checkpoint.other") }
     return try await store.read { transaction in
       var verification = LogVerification(since: checkpoint)
+      var leaves: [AuditLeaf] = []
       try transaction.eachLeaf(from: 0) {
-        try verification.add($0)
+        leaves.append($0)
+        if leaves.count == LogVerification.batch {
+          try verification.add(leaves)
+          leaves.removeAll(keepingCapacity: true)
+        }
         return true
       }
+      try verification.add(leaves)
       let head = try transaction.logHead()
       try verification.finish(size: head.size, root: head.root)
-      return LogState(entries: head.size, root: head.root)
+      guard try transaction.openIntents() == verification.openIntents else {
+        throw Fault("audit.log.intents", ("entries", .integer(Int64(verification.openIntents.count))))
+      }
+      return LogState(
+        entries: head.size, root: head.root, erased: verification.erased, openIntents: verification.openIntents)
     }
   }
 

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// Compiles a small file with the rooms the test was built with and compares the compiler's diagnostics with those that
 /// the file's comments expect (`// expected-error {{…}}`). Returns nil when they agree, else what the compiler said.
@@ -35,7 +35,7 @@ public func unexpectedDiagnostics(_ source: String) throws -> String? {
 }
 
 /// The compiler this test was built with: the toolchain whose runtime is loaded, else the first on the path.
-private func compilerURL() throws -> URL {
+public func compilerURL() throws -> URL {
   let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
   var candidates: [String] = []
   if let line = maps.split(separator: "\n").first(where: { $0.hasSuffix("/usr/lib/swift/linux/libswiftCore.so") }),

@@ -8,16 +8,19 @@ struct NodeOptions: ParsableArguments {
   @Option(name: .long, help: ArgumentHelp("The node's folder (or the variable ENTENTE_NODE).", valueName: "dir"))
   var node: String?
 
-  var path: String {
-    get throws {
-      guard let path = node ?? ProcessInfo.processInfo.environment["ENTENTE_NODE"], !path.isEmpty else {
-        throw ValidationError("Say which node: --node DIR, or set ENTENTE_NODE.")
-      }
-      return path
+  var path: String { get throws { try NodeOptions.path(node) } }
+
+  private static func path(_ node: String?) throws -> String {
+    guard let path = node ?? ProcessInfo.processInfo.environment["ENTENTE_NODE"], !path.isEmpty else {
+      throw ValidationError("Say which node: --node DIR, or set ENTENTE_NODE.")
     }
+    return path
   }
 
   func open() async throws -> ServiceNode { try await ServiceNode.open(at: path) }
+
+  /// The node in the folder that was named, else the variable's.
+  static func open(_ node: String?) async throws -> ServiceNode { try await ServiceNode.open(at: path(node)) }
 }
 
 /// Who acts, and why.
