@@ -60,6 +60,10 @@ import World
     }
   }
 
+  private static func rows(_ db: Database, _ sql: String) throws -> [[DatabaseValue]] {
+    try Row.fetchAll(db, sql: sql).map { Array($0.databaseValues) }
+  }
+
   @Test("any random change of any row is found") func anyRandomChangeIsFound() async throws {
     try await withLog { path, checkpoint in
       let queue = try DatabaseQueue(path: path)
@@ -69,8 +73,8 @@ import World
         let draw = chance.bytes(8).map(Int.init)
         let place = (draw[0] << 8 | draw[1]) % Self.entries
         let other = (place + 1 + draw[2] % (Self.entries - 1)) % Self.entries
-        let leaves = try await queue.read { try Row.fetchAll($0, sql: "SELECT * FROM audit_leaf ORDER BY place") }
-        let heads = try await queue.read { try Row.fetchAll($0, sql: "SELECT * FROM audit_head") }
+        let leaves = try await queue.read { try Self.rows($0, "SELECT * FROM audit_leaf ORDER BY place") }
+        let heads = try await queue.read { try Self.rows($0, "SELECT * FROM audit_head") }
         try await queue.write { db in
           switch round % 8 {
           case 0, 1, 2:
@@ -117,11 +121,11 @@ import World
           try db.execute(sql: "DELETE FROM audit_head")
           for row in leaves {
             try db.execute(
-              sql: "INSERT INTO audit_leaf VALUES (?, ?, ?, ?)", arguments: StatementArguments(row.databaseValues))
+              sql: "INSERT INTO audit_leaf VALUES (?, ?, ?, ?)", arguments: StatementArguments(row))
           }
           for row in heads {
             try db.execute(
-              sql: "INSERT INTO audit_head VALUES (?, ?, ?, ?)", arguments: StatementArguments(row.databaseValues))
+              sql: "INSERT INTO audit_head VALUES (?, ?, ?, ?)", arguments: StatementArguments(row))
           }
         }
       }
