@@ -32,11 +32,13 @@ public struct SigningDesk: Sendable {
 
 extension ServiceNode {
   /// The desk of an officer by name or identifier; of the node's only officer when nil. Throws `node.officer.none`,
-  /// `node.officer.which` or `node.officer.unknown`, and `authority.basis.missing` for an empty basis.
+  /// `node.officer.which` or `node.officer.unknown`, `authority.officer.withdrawn` for one whose key was withdrawn, and
+  /// `authority.basis.missing` for an empty basis.
   public func desk(of officer: String?, purpose: Purpose, basis: String, caseID: String? = nil) async throws -> Desk {
     guard !basis.allSatisfy(\.isWhitespace) else { throw Fault("authority.basis.missing") }
-    return Desk(
-      officer: try await self.officer(officer), warrant: Warrant(purpose: purpose, basis: basis, caseID: caseID))
+    let officer = try await self.officer(officer)
+    guard officer.serves(at: clock.now()) else { throw Fault("authority.officer.withdrawn") }
+    return Desk(officer: officer, warrant: Warrant(purpose: purpose, basis: basis, caseID: caseID))
   }
 
   /// Unlocks the officer's key. Takes a second or so, on purpose. Throws `authority.passphrase.wrong`.

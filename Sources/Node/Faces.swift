@@ -13,6 +13,8 @@ public struct OfficerSummary: Sendable, Hashable {
   public let role: String
   /// The first bytes of the key's digest, to be compared by reading them out.
   public let fingerprint: String
+  /// From when on the key signs nothing any more; nil while the officer serves.
+  public let withdrawnAt: Instant?
 
   init(_ officer: Officer) {
     id = officer.id
@@ -20,6 +22,7 @@ public struct OfficerSummary: Sendable, Hashable {
     unit = officer.unit
     role = officer.role.rawValue
     fingerprint = officer.publicKey.fingerprint
+    withdrawnAt = officer.withdrawnAt
   }
 }
 

@@ -63,4 +63,27 @@ extension ServiceNode {
     }
     return officer
   }
+
+  /// Takes an officer's key out of use from now on. What was signed before stays signed; what waits for a second
+  /// officer and was signed by this one is not done any more. Throws `node.officer.last` when nobody would be left who
+  /// may add officers, and `node.officer.withdrawn` when it was done before.
+  public func withdrawOfficer(_ name: String, ground: String, by signing: SigningDesk) async throws -> OfficerSummary {
+    guard !ground.allSatisfy(\.isWhitespace) else { throw Fault("node.officer.ground") }
+    let now = clock.now()
+    let officers = try await officers()
+    let officer = try await officer(name)
+    guard officer.serves(at: now) else { throw Fault("node.officer.withdrawn") }
+    let others = officers.filter { $0.id != officer.id && $0.serves(at: now) }
+    guard others.contains(where: { ActMatrix.standard.allows(.addOfficer, to: $0.role) }) else {
+      throw Fault("node.officer.last")
+    }
+    let withdrawn = officer.withdrawn(from: now)
+    try await perform(
+      WithdrawOfficer(officer: officer.id, from: now, ground: ground), logged: .alteration, at: signing
+    ) {
+      try $0.replace(
+        HeldRecord(collection: .officers, id: withdrawn.id, content: withdrawn.canonicalBytes))
+    }
+    return OfficerSummary(withdrawn)
+  }
 }

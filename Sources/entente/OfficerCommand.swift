@@ -6,7 +6,7 @@ import Vocabulary
 struct OfficerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "officer", abstract: "Who works at this node and signs its acts.",
-    subcommands: [Add.self, List.self])
+    subcommands: [Add.self, List.self, Withdraw.self])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -89,13 +89,32 @@ struct OfficerCommand: AsyncParsableCommand {
             JSON.object([
               ("id", .text(officer.id)), ("name", .text(officer.name)), ("unit", .text(officer.unit)),
               ("role", .text(officer.role)), ("fingerprint", .text(officer.fingerprint)),
+              ("withdrawn", officer.withdrawnAt.map { .text($0.description) } ?? .nothing),
             ]).line)
         } else {
           Console.show(
-            "officer.listed", ("name", .text(officer.name)), ("id", .text(officer.id)), ("unit", .text(officer.unit)),
+            officer.withdrawnAt == nil ? "officer.listed" : "officer.listed.withdrawn", ("name", .text(officer.name)),
+            ("id", .text(officer.id)), ("unit", .text(officer.unit)),
             ("role", .text(officer.role)), ("fingerprint", .text(officer.fingerprint)))
         }
       }
+    }
+  }
+
+  struct Withdraw: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take an officer's key out of use from now on; what was signed before stays signed.")
+
+    @Argument(help: "The officer who goes, by name.") var name: String
+    @Option(help: "Why: left the service, key lost.") var ground: String
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var desk: DeskOptions
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      let signing = try await desk.signingDesk(in: node, purpose: .prevention, basis: "staffing of the node")
+      let officer = try await node.withdrawOfficer(name, ground: ground, by: signing)
+      Console.show("officer.withdrawn", ("name", .text(officer.name)), ("id", .text(officer.id)))
     }
   }
 }

@@ -53,6 +53,29 @@ import World
     #expect(try await test.node.officerSummaries().map(\.name) == ["Ana", "New", "Sue"])
   }
 
+  @Test("an officer who is withdrawn sits at no desk and signs nothing; somebody stays who may add officers")
+  func aWithdrawnOfficerSitsAtNoDesk() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    func withdraw(_ name: String, ground: String = "left the service", by desk: SigningDesk) async -> String? {
+      await code { _ = try await test.node.withdrawOfficer(name, ground: ground, by: desk) }
+    }
+    #expect(await withdraw("Ana", by: test.analyst) == "authority.role.not-allowed")
+    #expect(await withdraw("Ana", ground: " ", by: test.supervisor) == "node.officer.ground")
+    #expect(await withdraw("Sue", by: test.supervisor) == "node.officer.last")
+    #expect(await withdraw("Ana", by: test.supervisor) == nil)
+    #expect(await withdraw("Ana", by: test.supervisor) == "node.officer.withdrawn")
+    #expect(
+      await code { _ = try await test.node.desk(of: "Ana", purpose: .investigation, basis: "Act 1") }
+        == "authority.officer.withdrawn")
+    let finding = Finding(
+      id: "F-1", family: "fan-in", score: 1, payments: [], accounts: [], why: [], against: [], limits: [],
+      first: test.clock.now(), last: test.clock.now(), valueCents: 1)
+    #expect(await code { try await test.node.keep([finding], at: test.analyst) } == "authority.officer.withdrawn")
+    #expect(try await test.node.officerSummaries().map { $0.withdrawnAt == nil } == [false, true])
+    #expect(try await test.node.verify().faults == [])
+  }
+
   @Test func findingsAreKeptBestFirstAndEveryReadingIsLogged() async throws {
     let test = try await TestNode()
     defer { test.remove() }

@@ -107,6 +107,31 @@ import Testing
     }
   }
 
+  @Test("a log is checked by a stranger with its key, proved entry by entry, and held by another node")
+  func aLogIsCheckedByAStranger() throws {
+    try with { folder, node in
+      let (tiles, proof, request) = (folder + "/tiles", folder + "/proof", folder + "/request")
+      func write(_ text: String, to path: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+      }
+      let key = try #require(try Program.run("audit", "key", "--node", node).lines.first)
+      #expect(try Program.run("audit", "tiles", tiles, "--node", node).output.contains(key))
+      let verified = try Program.run("audit", "verify", "--tiles", tiles, "--key", key)
+      #expect(verified.status == 0 && verified.output.hasPrefix("The log is whole: one entry"))
+      #expect(try Program.run("audit", "verify", "--tiles", tiles).status == 2)
+      try write(try Program.run("audit", "prove", "0", "--basis", "Act 2", "--node", node).output, to: proof)
+      let proved = try Program.run("audit", "check-proof", proof, "--key", key)
+      #expect(proved.status == 0 && proved.output.contains("add-officer"))
+      #expect(try Program.run("audit", "prove", "99", "--node", node).status == 1)
+      let other = folder + "/other"
+      _ = try Program.run("node", "init", other, "--country", "FR", "--service", "fiu")
+      try write(try Program.run("audit", "checkpoint", "--for-witness", "--node", node).output, to: request)
+      #expect(try Program.run("audit", "witness", request, "--node", other).status == 1)
+      let line = try Program.run("audit", "witness", request, "--key", key, "--node", other)
+      #expect(line.status == 0 && line.output.hasPrefix("\u{2014} entente/FR/fiu/"))
+    }
+  }
+
   @Test func retentionSaysWhatIsDueBeforeAnythingGoes() throws {
     try with { folder, node in
       let file = folder + "/parties.jsonl"
