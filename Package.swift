@@ -76,7 +76,7 @@ let core: [Target] = [
   room("Protection", ["Vocabulary", "Definitions", "Ontology", "Names", "Authority", "CZlib"]),
   room("Governance", ["Vocabulary", "Definitions"]),
   room("Requests", ["Vocabulary", "JSON", "Definitions", "Ontology", "Clocks"]),
-  room("Pages", ["Vocabulary", "Definitions", "Ontology", "Casework"]),
+  room("Pages", ["Vocabulary", "Definitions", "Ontology", "Clocks", "Casework", "Requests"]),
   room(
     "Interchange", ["Vocabulary", "JSON", "World", "Ontology", "Ledger", "CZlib", "CXMLReader"],
     exclude: formats.map { "\($0)/README.md" }),
@@ -116,7 +116,7 @@ let coreTests: [Target] = [
   tests("Governance", ["Vocabulary", "Governance"]),
   tests(
     "Requests", ["Vocabulary", "JSON", "Definitions", "Ontology", "Clocks", "Requests", yams], exclude: ["Histories"]),
-  tests("Pages", ["Vocabulary", "Ontology", "Casework", "Pages"]),
+  tests("Pages", ["Vocabulary", "Ontology", "Clocks", "Casework", "Requests", "Pages"]),
   tests(
     "Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange", "CZlib"], exclude: ["Fixtures"]),
 ]

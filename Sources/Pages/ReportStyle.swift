@@ -8,7 +8,9 @@ enum ReportStyle {
   static let sheet = HTML.Literal(joining: [colours, drawing, page])
 
   /// What a content security policy names the sheet by.
-  static let digest = base64(Digest(of: sheet.text).bytes)
+  static let digest = policyDigest(of: sheet)
+
+  static func policyDigest(of sheet: HTML.Literal) -> String { base64(Digest(of: sheet.text).bytes) }
 
   /// For a picture that stands alone.
   static var picture: HTML.Literal { HTML.Literal(joining: [colours, drawing]) }

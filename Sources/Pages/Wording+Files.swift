@@ -5,17 +5,20 @@ extension Wording {
   /// The program's own words in English, from the files it carries.
   public static let english = Wording.carried(.english)
 
-  /// The words of a language from the files the program carries, `wording/<language>/*.yaml`. A file that cannot be
-  /// read leaves its keys without words; ``faults(in:)`` says which and why.
+  /// The words of a language from the files the program carries, `wording/<language>/*.yaml`, and the English ones for
+  /// what it has none for. A file that cannot be read leaves its keys without words; ``faults(in:)`` says which and why.
   ///
   /// - Parameter adding: further words, which stand before those of the files.
   public static func carried(_ language: Language, adding: [(key: String, text: String)] = []) -> Wording {
-    var entries = adding
-    for name in files(language) {
-      guard let pairs = try? DefinitionReader.embedded(name).stringMap() else { continue }
-      entries.append(contentsOf: pairs.map { (key: $0.key, text: $0.value) })
+    let wording = Wording(language: language, entries: adding + carriedEntries(language))
+    return language == .english ? wording : wording.borrowing(carriedEntries(.english))
+  }
+
+  /// A language's own words, without any that stand in.
+  static func carriedEntries(_ language: Language) -> [(key: String, text: String)] {
+    files(language).flatMap { name in
+      ((try? DefinitionReader.embedded(name).stringMap()) ?? []).map { (key: $0.key, text: $0.value) }
     }
-    return Wording(language: language, entries: entries)
   }
 
   /// What is wrong with a language's files: unreadable ones, and keys that stand in two of them.

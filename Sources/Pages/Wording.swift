@@ -14,7 +14,9 @@ public import Vocabulary
 /// ```
 public struct Wording: Sendable {
   public let language: Language
-  private let templates: [String: [Piece]]
+  private var templates: [String: [Piece]]
+  /// Keys whose words are another language's.
+  private var lent: Set<String> = []
 
   /// A part of a rendered sentence, so that pages can set figures, names and identifiers apart.
   public struct Segment: Sendable, Hashable {
@@ -47,7 +49,7 @@ public struct Wording: Sendable {
   /// Where several entries name one key, the first counts.
   public init(language: Language, entries: some Sequence<(key: String, text: String)>) {
     self.language = language
-    var templates = Wording.units(language).mapValues(Wording.pieces)
+    var templates = language.units.mapValues(Wording.pieces)
     var given: Set<String> = []
     for entry in entries where given.insert(entry.key).inserted {
       templates[entry.key] = Wording.pieces(entry.text)
@@ -61,6 +63,22 @@ public struct Wording: Sendable {
 
   /// Whether the key has words in this language.
   public func has(_ key: String) -> Bool { templates[key] != nil }
+
+  /// The keys with words that begin so, sorted.
+  public func keys(under prefix: String) -> [String] { templates.keys.filter { $0.hasPrefix(prefix) }.sorted() }
+
+  /// Whether a key's words are those of another language, which stand in.
+  public func isLent(_ key: String) -> Bool { lent.contains(key) }
+
+  /// These words, and others for the keys that have none.
+  func borrowing(_ entries: some Sequence<(key: String, text: String)>) -> Wording {
+    var wording = self
+    for entry in entries where wording.templates[entry.key] == nil {
+      wording.templates[entry.key] = Wording.pieces(entry.text)
+      wording.lent.insert(entry.key)
+    }
+    return wording
+  }
 
   /// The names of the placeholders in a key's wording; nil when it has none.
   public func placeholders(of key: String) -> [String]? {

@@ -1,3 +1,4 @@
+public import Clocks
 public import Vocabulary
 
 // How each kind of value is written. The words for units and months are wordings too, so a language is a file.
@@ -77,7 +78,7 @@ extension Wording {
   public func date(_ date: CivilDate) -> String {
     text(
       Sentence(
-        "unit.date", ("day", .text(String(date.day))), ("month", .text(text("unit.month-\(date.month)"))),
+        "unit.date", ("day", .text(language.dayOfMonth(date.day))), ("month", .text(text("unit.month-\(date.month)"))),
         ("year", .text(String(date.year)))))
   }
 
@@ -109,27 +110,27 @@ extension Wording {
     return text(Sentence(unit, ("n", .integer(seconds < 0 ? -rounded : rounded))))
   }
 
-  func country(_ country: CountryCode) -> String {
-    switch language {
-    case .english: country.englishName
-    }
+  /// The country's short name; English where the language has none for it.
+  public func country(_ country: CountryCode) -> String {
+    let key = "country.\(country.code)"
+    return language == .english || !has(key) ? country.englishName : text(key)
   }
 
-  /// The units and joints that formatting itself needs, so that a wording of any content can format.
-  static func units(_ language: Language) -> [String: String] {
-    switch language {
-    case .english:
-      [
-        "unit.seconds": "{n|1 second|# seconds}", "unit.minutes": "{n|1 minute|# minutes}",
-        "unit.hours": "{n|1 hour|# hours}", "unit.days": "{n|1 day|# days}",
-        "unit.list-between": ", ", "unit.list-last": " and ",
-        "unit.date": "{day} {month} {year}", "unit.instant": "{date}, {time} {zone}",
-        "unit.line": "line {n}", "unit.field": "field {name}", "unit.byte": "byte {n}",
-        "unit.month-1": "January", "unit.month-2": "February", "unit.month-3": "March", "unit.month-4": "April",
-        "unit.month-5": "May", "unit.month-6": "June", "unit.month-7": "July", "unit.month-8": "August",
-        "unit.month-9": "September", "unit.month-10": "October", "unit.month-11": "November",
-        "unit.month-12": "December",
-      ]
-    }
+  /// `5 January 2026, 14:05 CET (UTC+01:00)`: an instant as clocks on the wall show it in a zone.
+  public func instant(_ instant: Instant, in zone: TimeZoneID) -> String {
+    let local = zone.localTime(at: instant)
+    let minutes = [local.secondsInDay / 3600, local.secondsInDay / 60 % 60].map { $0 < 10 ? "0\($0)" : String($0) }
+    return text(
+      Sentence(
+        "unit.instant", ("date", .text(date(local.date))), ("time", .text(minutes.joined(separator: ":"))),
+        ("zone", .text(name(of: local)))))
+  }
+
+  /// `CET (UTC+01:00)`, or `UTC`.
+  func name(of local: LocalTime) -> String {
+    let offset = abs(local.offsetSeconds) / 60
+    guard offset != 0 else { return local.abbreviation == "UTC" ? "UTC" : local.abbreviation + " (UTC)" }
+    let digits = [offset / 60, offset % 60].map { $0 < 10 ? "0\($0)" : String($0) }.joined(separator: ":")
+    return "\(local.abbreviation) (UTC\(local.offsetSeconds < 0 ? "−" : "+")\(digits))"
   }
 }
