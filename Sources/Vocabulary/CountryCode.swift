@@ -1,4 +1,5 @@
-/// A country by its ISO 3166-1 alpha-2 code; `XK` (user-assigned) stands for Kosovo.
+/// A country by its ISO 3166-1 alpha-2 code; `XK` (user-assigned) stands for Kosovo, `EU` (reserved) for the institutions and
+/// bodies of the European Union.
 ///
 /// The table is closed: a code that is not in it does not parse.
 public struct CountryCode: Sendable, Hashable, Comparable {
@@ -100,6 +101,7 @@ public struct CountryCode: Sendable, Hashable, Comparable {
     ("ER", "ERI", "Eritrea"),
     ("ES", "ESP", "Spain"),
     ("ET", "ETH", "Ethiopia"),
+    ("EU", "EUE", "European Union"),
     ("FI", "FIN", "Finland"),
     ("FJ", "FJI", "Fiji"),
     ("FK", "FLK", "Falkland Islands (Malvinas)"),

@@ -65,19 +65,21 @@ struct HistoryFile {
     self.histories = histories
   }
 
-  /// One history, or one for each value of `for`, which stands where a step says `$`.
+  /// One history, or one for each value of `for`, which stands where a step or the patch says `$`.
   private static func read(
     _ entry: DefinitionReader, _ words: [String: [String]], _ expectation: History.Expectation
   ) throws -> [History] {
     let id = try entry.string("id")
     let source = try entry.string("source")
     _ = try entry.optionalString("prose")
-    let patch = try entry.optionalString("patch").map { try JSONValue.parse(Array($0.utf8)) }
+    _ = try entry.optionalBoolean("verified")
+    let patch = try entry.optionalString("patch")
     let lines = try entry.stringList("steps")
     let values = try entry.optionalStringList("for")
-    return (values.isEmpty ? [""] : values).map { value in
+    return try (values.isEmpty ? [""] : values).map { value in
       History(
-        id: value.isEmpty ? id : "\(id)/\(value)", source: source, patch: patch,
+        id: value.isEmpty ? id : "\(id)/\(value)", source: source,
+        patch: try patch.map { try JSONValue.parse(Array($0.replacing("$", with: value).utf8)) },
         steps: lines.flatMap { expand($0, words) }.map { $0.replacing("$", with: value) }, expectation: expectation)
     }
   }

@@ -60,9 +60,11 @@ public struct AbuseScreen: Sendable {
   }
 
   /// Looks at a request. Takes time in proportion to its length and nothing else.
-  public func run(_ message: RequestMessage, requester: Requester) -> Result {
+  ///
+  /// With its `type` at hand, facts and link are missed only where the type has them, and facts by its own measure.
+  public func run(_ message: RequestMessage, requester: Requester, type: RequestType? = nil) -> Result {
     let words = Words(of: message)
-    let seen = signals.filter { $0.rule.applies(to: message, words, requester) }
+    let seen = signals.filter { $0.rule.applies(to: message, words, requester, type) }
     let outcome: Screening.Outcome =
       seen.isEmpty ? .clear : seen.count > 1 && seen.contains(where: \.isGrave) ? .refuse : .needsReview
     return Result(outcome: outcome, signals: seen)
@@ -71,7 +73,7 @@ public struct AbuseScreen: Sendable {
 
 extension AbuseScreen.Rule {
   fileprivate func applies(
-    to message: RequestMessage, _ words: Words, _ requester: AbuseScreen.Requester
+    to message: RequestMessage, _ words: Words, _ requester: AbuseScreen.Requester, _ type: RequestType?
   ) -> Bool {
     switch self {
     case .words(let phrases): phrases.contains(where: words.contain)
@@ -80,14 +82,19 @@ extension AbuseScreen.Rule {
     case .flags(let flags): message.subjects.contains { !Set($0.flags).isDisjoint(with: flags) }
     case .watchList: requester.isOnWatchList
     case .missingFacts(let least):
-      message.facts.split(whereSeparator: \.isWhitespace).count < least
-        || !message.link.contains { !$0.isWhitespace }
+      isWanted("facts", type)
+        && message.facts.split(whereSeparator: \.isWhitespace).count
+          < min(least, type?.field("facts")?.wordsMin ?? least)
+        || isWanted("link", type) && !message.link.contains { !$0.isWhitespace }
     case .breadth(let subjects, let days, let addressees):
       message.subjects.count > subjects || (message.period?.days ?? 0) > days
         || (message.otherAddressees?.count ?? 0) > addressees
     }
   }
 }
+
+/// Whether a type has the field; where no type is given every field is wanted.
+private func isWanted(_ field: String, _ type: RequestType?) -> Bool { type.map { $0.field(field) != nil } ?? true }
 
 /// The words of everything that a request says in free text, in lower case.
 private struct Words {

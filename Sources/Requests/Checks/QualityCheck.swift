@@ -42,7 +42,10 @@ public enum QualityCheck {
     report.note(15, isOwn, Sentence("requests.quality.link-shared"))
     report.note(
       15, others.allSatisfy { $0.link.contains { !$0.isWhitespace } }, Sentence("requests.quality.link-of-others"))
-    report.note(10, folded(message.link) != folded(message.facts), Sentence("requests.quality.link-is-facts"))
+    // Not every type has a link; what is not there repeats nothing.
+    if !message.link.isEmpty {
+      report.note(10, folded(message.link) != folded(message.facts), Sentence("requests.quality.link-is-facts"))
+    }
   }
 
   private static func period(_ message: RequestMessage, _ report: inout Tally) {
