@@ -10,11 +10,14 @@ extension CaseFile {
     if let first = file.evidence.rows.first?.time, let last = file.evidence.rows.last?.time {
       out.append(
         Sentence(
-          "case.summary.extent", ("payments", .integer(Int64(file.evidence.rows.count))), ("value", dollars(value)),
+          countries.isEmpty ? "case.summary.extent.no-country" : "case.summary.extent",
+          ("payments", .integer(Int64(file.evidence.rows.count))), ("value", dollars(value)),
           ("accounts", .integer(Int64(file.countries.nodes.reduce(0) { $0 + $1.accounts }))),
           ("countries", .list(countries.map { .country($0) })), ("first", .date(first.date)),
           ("last", .date(last.date))))
     }
+    let unvalued = file.evidence.rows.count { $0.valueCents == 0 && $0.amount.minorUnits > 0 && $0.rate == nil }
+    if unvalued > 0 { out.append(Sentence("case.summary.unvalued", ("payments", .integer(Int64(unvalued))))) }
     if sheltered > 0 { out.append(Sentence("case.summary.sheltered", ("payers", .integer(Int64(sheltered))))) }
     for actor in file.actors {
       guard case .name(let name) = actor.label else { continue }

@@ -116,11 +116,15 @@ package final class PaymentColumns {
   }
 
   /// Drops rows that repeat an earlier one in time, identifier, both accounts, amount and currency: the same payment
-  /// reported by two files of one source. Rows must be sorted. Returns how many went.
+  /// reported by two files. Of two such rows the one that has a value stands: a file that came without rates takes
+  /// nothing from one that came with them. Rows must be sorted. Returns how many went.
   func dropRepeats(_ identifiers: PaymentIdentifiers) -> Int {
     var kept = 0
     for row in 0..<count {
-      if isHeld(row, before: kept, identifiers) { continue }
+      if let place = held(row, before: kept, identifiers) {
+        if valueCents.base[place] == 0, valueCents.base[row] != 0 { move(row, to: place) }
+        continue
+      }
       if kept < row { move(row, to: kept) }
       kept += 1
     }
@@ -132,9 +136,10 @@ package final class PaymentColumns {
     return dropped
   }
 
-  private func isHeld(_ row: Int, before kept: Int, _ identifiers: PaymentIdentifiers) -> Bool {
+  /// Where a row's payment is held already.
+  private func held(_ row: Int, before kept: Int, _ identifiers: PaymentIdentifiers) -> Int? {
     // Most payments have their second to themselves.
-    guard kept > 0, seconds.base[kept - 1] == seconds.base[row] else { return false }
+    guard kept > 0, seconds.base[kept - 1] == seconds.base[row] else { return nil }
     var at = kept - 1
     while at >= 0, seconds.base[at] == seconds.base[row],
       identifiers.areEqual(identifier.base[at], identifier.base[row])
@@ -142,11 +147,11 @@ package final class PaymentColumns {
       if payer.base[at] == payer.base[row], payee.base[at] == payee.base[row], amount.base[at] == amount.base[row],
         currency.base[at] == currency.base[row]
       {
-        return true
+        return at
       }
       at -= 1
     }
-    return false
+    return nil
   }
 
   private func move(_ row: Int, to place: Int) {

@@ -11,7 +11,7 @@ extension ServiceNode {
   /// transaction shelters them, and keeps holders and payments past the end of their retention.
   ///
   /// Throws `case.finding-not-found`, and what the reducer refuses.
-  public func openCase(_ findingIDs: [String], at signing: SigningDesk) async throws -> CaseSummary {
+  public func openCase(_ findingIDs: [String], at signing: SigningDesk) async throws -> OpenedCase {
     let id = TimeOrderedIdentifier.make(at: clock.now(), entropy: entropy)
     let urn = "urn:entente:\(description.country.code.lowercased())-\(description.service.rawValue):case:\(id)"
     let findings = try await kept(findingIDs, at: signing.desk.inCase(urn))
@@ -26,8 +26,9 @@ extension ServiceNode {
     let (state, _) = try CaseState.applying(sheltering, to: opened, now: now)
     let act = OpenCase(caseID: urn, findings: findings.map(\.id), opening: Digest(of: opening.canonicalBytes))
     let holders = facts.accounts.compactMap(\.holder)
-    let others = try await casesAlready(on: findings.map(\.id))
-    try await perform(act, logged: .alteration, at: signing.inCase(urn)) { [findings] transaction in
+    let others = try await perform(act, logged: .alteration, at: signing.inCase(urn)) { [findings] transaction in
+      // Two cases on one finding are lawful, but rarely meant.
+      let others = Set(try findings.flatMap { try transaction.streams(where: IndexKey("finding", $0.id)) })
       try transaction.append(
         [opening, sheltering].map {
           NewEvent(at: now, kind: $0.kind, officer: signing.officer.id, content: $0.canonicalBytes)
@@ -37,16 +38,9 @@ extension ServiceNode {
         for payment in held.payments { try transaction.pin(Pin(kind: .payment, id: payment, by: urn)) }
       }
       for holder in Set(holders).sorted() { try transaction.pin(Pin(kind: .party, id: holder, by: urn)) }
+      return others.map { String($0.dropFirst(caseStreamPrefix.count)) }.sorted()
     }
-    return CaseSummary(state, alsoIn: others)
-  }
-
-  /// Cases that rest on one of these findings. Two on one finding are lawful, but rarely meant.
-  private func casesAlready(on findings: [String]) async throws -> [String] {
-    try await store.read { transaction in
-      Set(try findings.flatMap { try transaction.streams(where: IndexKey("finding", $0)) })
-        .map { String($0.dropFirst(caseStreamPrefix.count)) }.sorted()
-    }
+    return OpenedCase(summary: CaseSummary(state), alsoIn: others)
   }
 
   /// The node's cases, oldest first. Their names sort by time.
@@ -94,7 +88,9 @@ extension ServiceNode {
     try await consult("read-findings", subjects: ids, at: desk) { transaction in
       try ids.map { id in
         guard let held = try transaction.finding(id) else {
-          throw Fault("case.finding-not-found", ("finding", .text(id)))
+          throw id.utf8.count < shortestFinding
+            ? Fault("case.finding-too-short", ("finding", .text(id)), ("least", .integer(Int64(shortestFinding))))
+            : Fault("case.finding-not-found", ("finding", .text(id)))
         }
         return try Finding(canonicalBytes: held.content)
       }
@@ -138,7 +134,7 @@ extension ReadTransaction {
   /// A finding by its identifier, or by a beginning of at least six letters that no other has.
   fileprivate func finding(_ id: String) throws -> HeldRecord? {
     if let held = try record(.findings, id: id) { return held }
-    guard id.utf8.count >= 6 else { return nil }
+    guard id.utf8.count >= shortestFinding else { return nil }
     var found: [HeldRecord] = []
     try eachRecord(in: .findings, after: id) {
       guard $0.id.hasPrefix(id), found.count < 2 else { return false }
@@ -147,6 +143,15 @@ extension ReadTransaction {
     }
     return found.count == 1 ? found[0] : nil
   }
+}
+
+/// A case just opened.
+public struct OpenedCase: Sendable, Hashable {
+  public let summary: CaseSummary
+  /// Other cases that rest on one of its findings.
+  public let alsoIn: [String]
+
+  public var id: String { summary.id }
 }
 
 /// A case as faces list one.
@@ -160,11 +165,8 @@ public struct CaseSummary: Sendable, Hashable {
   public let findings: [String]
   /// How many persons are sheltered in it.
   public let sheltered: Int
-  /// Of a case just opened: other cases that rest on one of its findings.
-  public let alsoIn: [String]
 
-  init(_ state: CaseState, alsoIn: [String] = []) {
-    self.alsoIn = alsoIn
+  init(_ state: CaseState) {
     id = state.id
     officer = state.officer
     purpose = state.purpose
@@ -176,6 +178,8 @@ public struct CaseSummary: Sendable, Hashable {
   }
 }
 
+/// Fewer letters of a finding's identifier are not taken for it.
+private let shortestFinding = 6
 private let caseStreamPrefix = "case/"
 private func caseStream(_ id: String) -> String { caseStreamPrefix + id }
 

@@ -17,9 +17,12 @@ extension ServiceNode {
     return findings
   }
 
-  /// ``detect(families:at:)`` in the plain values that faces show.
-  public func detectNetworks(families: [String] = [], at signing: SigningDesk) async throws -> [FlowsSession.Network] {
-    try await detect(families: Set(families), at: signing).map(FlowsSession.Network.init)
+  /// ``detect(families:at:)`` in the plain values that faces show, and how many of the payments looked at have no value.
+  public func detectNetworks(
+    families: [String] = [], at signing: SigningDesk
+  ) async throws -> (networks: [FlowsSession.Network], unvalued: Int) {
+    let networks = try await detect(families: Set(families), at: signing).map(FlowsSession.Network.init)
+    return (networks, Valuation(try await ledger()).count().unvalued)
   }
 
   /// Who among these account holders stands on a held list, by name and what else is known: the parties' keys in, the

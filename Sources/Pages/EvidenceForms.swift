@@ -3,8 +3,8 @@ internal import Vocabulary
 
 /// The evidence list as files: CSV for a spreadsheet, JSON for a program. Both hold the same rows.
 public enum EvidenceForms {
-  /// RFC 4180 with a head line of the JSON form's names, lines ended by CR LF. A field that a spreadsheet would take for a formula begins with
-  /// an apostrophe.
+  /// RFC 4180 with a head line of the JSON form's names, lines ended by CR LF. A field that a spreadsheet would take for
+  /// a formula begins with an apostrophe.
   public static func csv(_ file: CaseFile) -> String {
     var out = line([
       "number", "payment", "time", "zone", "payer", "payerInstitution", "payee", "payeeInstitution", "amount",

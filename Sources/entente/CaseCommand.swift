@@ -37,11 +37,11 @@ struct CaseCommand: AsyncParsableCommand {
       let signing = try await desk.signingDesk(in: node, purpose: purpose, basis: basis)
       let opened = try await node.openCase(finding, at: signing)
       if json {
-        Console.show(CaseCommand.json(opened).line)
+        Console.show(CaseCommand.json(opened.summary, alsoIn: opened.alsoIn).line)
       } else {
         Console.show(
-          "case.opened", ("case", .text(opened.id)), ("findings", .integer(Int64(opened.findings.count))),
-          ("sheltered", .integer(Int64(opened.sheltered))))
+          "case.opened", ("case", .text(opened.id)), ("findings", .integer(Int64(opened.summary.findings.count))),
+          ("sheltered", .integer(Int64(opened.summary.sheltered))))
         for other in opened.alsoIn { Console.say("case.also-in", ("case", .text(other))) }
         Console.say("case.next", ("case", .text(CaseCommand.short(opened.id))))
       }
@@ -93,12 +93,14 @@ struct CaseCommand: AsyncParsableCommand {
     }
   }
 
-  static func json(_ summary: CaseSummary) -> JSON {
-    .object([
-      ("id", .text(summary.id)), ("officer", .text(summary.officer)), ("purpose", .text(summary.purpose.rawValue)),
-      ("basis", .text(summary.basis)), ("opened", .text(summary.opened.description)), ("open", .truth(summary.isOpen)),
-      ("findings", .list(summary.findings.map { .text($0) })), ("sheltered", .integer(summary.sheltered)),
-    ])
+  static func json(_ summary: CaseSummary, alsoIn: [String]? = nil) -> JSON {
+    .object(
+      [
+        ("id", .text(summary.id)), ("officer", .text(summary.officer)), ("purpose", .text(summary.purpose.rawValue)),
+        ("basis", .text(summary.basis)), ("opened", .text(summary.opened.description)),
+        ("open", .truth(summary.isOpen)),
+        ("findings", .list(summary.findings.map { .text($0) })), ("sheltered", .integer(summary.sheltered)),
+      ] + (alsoIn.map { [("alsoIn", .list($0.map { .text($0) }))] } ?? []))
   }
 
   /// The last part of a case's name.

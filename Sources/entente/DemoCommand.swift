@@ -26,6 +26,7 @@ struct DemoCommand: AsyncParsableCommand {
     let began = ContinuousClock.now
     let files = FileManager.default
     let folder = files.temporaryDirectory.path + "/entente-demo-" + UUID().uuidString.prefix(8)
+    try checkOutput()
     Console.show(Console.wording.text("demo.intro"))
     Console.show(Console.wording.text("demo.node"))
     do {
@@ -37,14 +38,28 @@ struct DemoCommand: AsyncParsableCommand {
     }
   }
 
-  private func run(in folder: String, began: ContinuousClock.Instant) async throws {
+  /// What a demonstration writes to its folder.
+  private static let written = ["index.html", "flow.svg", "evidence.csv", "evidence.json"]
+
+  /// Makes the folder before the story begins. One that holds other things is not written to: at the end stands how to
+  /// delete it.
+  private func checkOutput() throws {
     let files = FileManager.default
+    do {
+      try files.createDirectory(atPath: out, withIntermediateDirectories: true)
+      let others = try files.contentsOfDirectory(atPath: out).filter { !Self.written.contains($0) }
+      if !others.isEmpty { throw Fault("demo.out-in-use", ("path", .text(out))) }
+    } catch is CocoaError {
+      throw Fault("demo.out-unwritable", ("path", .text(out)))
+    }
+  }
+
+  private func run(in folder: String, began: ContinuousClock.Instant) async throws {
     let demonstration = try await Demonstration(at: folder, basis: Console.wording.text("demo.basis")) {
       Console.show(Self.text($0))
     }
     let outcome = try await demonstration.run(samples: samples)
     let report = CaseReport(outcome.file, words: Console.wording)
-    try files.createDirectory(atPath: out, withIntermediateDirectories: true)
     let page = report.html()
     for (name, text) in [
       ("index.html", page), ("flow.svg", report.flowSVG()), ("evidence.csv", EvidenceForms.csv(outcome.file)),

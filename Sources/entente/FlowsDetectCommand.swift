@@ -29,14 +29,18 @@ struct FlowsDetectCommand: AsyncParsableCommand {
     guard input.areFiles else {
       let node = try await input.node.open()
       let signing = try await input.desk.signingDesk(in: node, purpose: input.purpose, basis: input.basis)
-      return try write(try await node.detectNetworks(families: typology, at: signing))
+      let detected = try await node.detectNetworks(families: typology, at: signing)
+      try write(detected.networks)
+      return warn(unvalued: detected.unvalued)
     }
     let session = try input.openFiles()
     try write(try session.detect(families: typology))
-    if session.summary.unvalued > 0 {
-      Console.say("flows.unvalued", ("count", .integer(Int64(session.summary.unvalued))))
-    }
+    warn(unvalued: session.summary.unvalued)
     try input.finish(session)
+  }
+
+  private func warn(unvalued: Int) {
+    if unvalued > 0 { Console.say("flows.unvalued", ("count", .integer(Int64(unvalued)))) }
   }
 
   private func write(_ networks: [FlowsSession.Network]) throws {

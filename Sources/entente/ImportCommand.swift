@@ -96,7 +96,9 @@ struct ImportCommand: AsyncParsableCommand {
       for note in source.notes { Console.show("  " + Console.wording.text(note)) }
       if counts.unvalued > 0 { Console.say("import.unvalued", ("payments", .integer(Int64(counts.unvalued)))) }
       for fault in source.faults { Console.complain(fault) }
-      if counts.faults > source.faults.count {
+      if source.outcome == .alreadyHeld, counts.faults > 0 {
+        Console.say("import.already-held.faults", ("faults", .integer(Int64(counts.faults))))
+      } else if counts.faults > source.faults.count {
         Console.say("import.more-faults", ("faults", .integer(Int64(counts.faults - source.faults.count))))
       }
       if let path = source.faultsFile { Console.say("import.faults-file", ("path", .text(path))) }

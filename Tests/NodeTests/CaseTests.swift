@@ -56,7 +56,7 @@ struct CaseTests {
     try await test.node.keep([found], at: test.analyst)
     // The beginning of an identifier is enough; a wrong one is said to be.
     let opened = try await test.node.openCase(["F-abcd"], at: test.analyst)
-    #expect(opened.findings == ["F-abcdef01"] && opened.sheltered == 1)
+    #expect(opened.summary.findings == ["F-abcdef01"] && opened.summary.sheltered == 1)
     await #expect(throws: Fault.self) { try await test.node.openCase(["F-zzzzzz"], at: test.analyst) }
 
     let desk = try await test.node.desk(of: "Ana", onCase: opened.id)
@@ -70,7 +70,7 @@ struct CaseTests {
     #expect("\(file)".contains("Person Number 4"))
     #expect(file.standings.map(\.method) == [.fifo, .haircut, .poison])
     #expect(try await test.node.caseFile(opened.id, at: desk) == file)
-    #expect(try await test.node.cases(at: desk) == [opened])
+    #expect(try await test.node.cases(at: desk) == [opened.summary])
     await #expect(throws: Fault.self) { try await test.node.caseFile("nothing-like-it", at: desk) }
 
     // A second case on the same finding is lawful, and says that there is a first.
@@ -109,7 +109,7 @@ struct CaseTests {
       #expect(file.flow.nodes.count <= FlowPicture.nodesMax)
       let parties = try await test.node.parties(Array(protected).sorted(), at: test.analyst.desk)
       let text = "\(file.actors)\(file.flow)\(file.timeline)\(file.links)"
-      folded += opened.sheltered
+      folded += opened.summary.sheltered
       // Who is protected in one pattern may move money in another, where nothing says so.
       guard ["smuggling-collector", "labour-exploitation", "ransom-peel"].contains(finding.family) else { continue }
       for party in parties {

@@ -97,7 +97,15 @@ struct ReportTests {
       .map { ($0.hasSuffix(",") ? $0.dropLast() : $0) + "\n" }.joined()
     #expect(Digest(of: lines).hex == json["sha256"] as? String)
     #expect(html.contains(file.evidence.digest.hex))
-    #expect(EvidenceForms.csv(file).split(separator: "\r\n").count == file.evidence.rows.count + 1)
+    let table = EvidenceForms.csv(file).split(separator: "\r\n")
+    #expect(table.count == file.evidence.rows.count + 1)
+    // Both files call a column the same, in the same order; a row of JSON leaves out what it has not.
+    let line = try #require(lines.split(separator: "\n").first)
+    let members = try #require(try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+    let columns = try #require(table.first).split(separator: ",").map(String.init)
+    #expect(members.keys.sorted() == columns.filter { members[$0] != nil }.sorted() && members.count > 12)
+    let places = columns.compactMap { line.range(of: "\"\($0)\":")?.lowerBound }
+    #expect(places == places.sorted())
   }
 
   @Test("a spreadsheet is not handed a formula")

@@ -51,10 +51,12 @@ enum ReferenceTables {
       if country == nil, !row.field(columns["country"]).isEmpty {
         faults.add(bad("interchange.layout.country", file, line, "country"))
       }
-      let kind = row.text(columns["kind"])
+      let kindText = row.text(columns["kind"])
+      let kind = InstitutionKind.allCases.first { $0.label == kindText }
+      if kind == nil, !kindText.isEmpty { faults.add(bad("interchange.layout.institution-kind", file, line, "kind")) }
       add(
         InstitutionRecord(
-          id: id, country: country, kind: InstitutionKind.allCases.first { $0.label == kind } ?? .unknown,
+          id: id, country: country, kind: kind ?? .unknown,
           heldBy: row.text(columns["held_by"])))
     } fault: {
       faults.add($0)
@@ -85,9 +87,12 @@ enum ReferenceTables {
       let opened = openedText.isEmpty ? nil : CivilDate(openedText)
       if opened == nil, !openedText.isEmpty { faults.add(bad("interchange.layout.day", file, line, "opened")) }
       let owner = row.text(columns["owner_id"])
+      let kindText = row.text(columns["kind"])
+      let kind = kinds[kindText]
+      if kind == nil, !kindText.isEmpty { faults.add(bad("interchange.layout.account-kind", file, line, "kind")) }
       let record = AccountRecord(
-        institution: row.text(columns["bank_id"]), account: id, country: country,
-        kind: kinds[row.text(columns["kind"])] ?? .unknown, owner: owner.isEmpty ? nil : owner, opened: opened)
+        institution: row.text(columns["bank_id"]), account: id, country: country, kind: kind ?? .unknown,
+        owner: owner.isEmpty ? nil : owner, opened: opened)
       if !add(record) { faults.add(bad("ledger.too-large", file, line, nil)) }
     } fault: {
       faults.add($0)

@@ -60,8 +60,17 @@ extension FlowsSession {
         )
       }
     }
-    return [Sentence("flow.attribution.start")]
-      + (summary.unvalued > 0 ? [Sentence("flows.unvalued", ("count", .integer(Int64(summary.unvalued))))] : [])
+    let valuation = Valuation(ledger).count()
+    var limits = [Sentence("flow.attribution.start")]
+    if valuation.unvalued > 0 {
+      limits.append(Sentence("flows.unvalued", ("count", .integer(Int64(valuation.unvalued)))))
+    }
+    if valuation.far > 0 {
+      limits.append(
+        Sentence(
+          "flows.far-rate", ("count", .integer(Int64(valuation.far))), ("days", .integer(Int64(valuation.furthest)))))
+    }
+    return limits
   }
 
   /// Finds rings of payments; writes one line each, its identifiers in order of time.

@@ -73,6 +73,7 @@ public final class FlowsSession {
     var summary = Summary()
     summary.isReused = true
     summary.count(ledger)
+    summary.unvalued = Valuation(ledger).count().unvalued
     summary.peakBytes = ProcessMemory.peakAnonymousBytes
     self.summary = summary
   }
