@@ -87,7 +87,7 @@ public struct RequestForm: Sendable {
           element("title") { words.text("form.kind.\(kind.rawValue)") + " · " + title.text }
           element("style") { HTML.style(RequestFormStyle.sheet) }
         }
-        element("body") {
+        element("body", ["class": sheet]) {
           element("a", ["class": "skip", "href": "#content"]) { words.text("form.skip") }
           banner()
           element("div", ["class": "page form"]) {
@@ -111,6 +111,11 @@ public struct RequestForm: Sendable {
   var title: (text: String, isEnglish: Bool) {
     let key = "form.type.\(type.name)"
     return words.has(key) ? (words.text(key), words.isLent(key)) : (type.title, words.language != .english)
+  }
+
+  /// Names the kind of sheet that it prints on: each page of paper bears the marking.
+  private var sheet: String {
+    marking.sharing.label.lowercased().replacing(":", with: "-").replacing("+", with: "-")
   }
 
   private func banner() -> HTML {

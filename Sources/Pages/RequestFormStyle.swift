@@ -29,12 +29,18 @@ enum RequestFormStyle {
     .subject .name{font-weight:600;margin:.1rem 0}.subject .line{margin:.15rem 0}.scheme{color:var(--muted);font-size:.85rem}
     .tag.care{background:var(--warn-ground);color:var(--warn)}
     @media print{
-    .form{padding:4mm 0}.form h1{font-size:18pt}.form h2{font-size:13pt}.form main>section{margin-top:6mm}
-    .fields>div{padding:1.4mm 0;break-inside:avoid}.fields>.wide{break-inside:auto}.fields,.fields>div:first-child,.fields dd{break-before:avoid}
-    .date,.notices,.subject{print-color-adjust:exact;break-inside:avoid}.form .kicker{margin-top:3mm}
-    /* The marking stands on every sheet: browsers repeat the head and foot of a table. */
-    body{display:table;width:100%}.form{display:table-row-group}.banner{display:table-header-group;border:0;text-align:center}
-    .banner:last-child{display:table-footer-group}.banner>*{margin:0 .6em}
-    @page{size:A4;margin:14mm 15mm}}
+    /* The marking stands on every sheet, in the margin. */
+    body{font-size:9.5pt}.facts,.fields{grid-template-columns:1fr 1fr}.facts{grid-template-columns:1fr 1fr 1fr;padding:3mm 0;gap:2mm 6mm}
+    .form h1{font-size:18pt}.form h2{font-size:13pt}.form main>section{margin-top:6mm;break-inside:avoid}
+    .fields>div{padding:1.4mm 0;break-inside:avoid}.fields>.wide{break-inside:auto}
+    .dates{grid-template-columns:1fr 1fr}
+    .date,.notices,.subject{print-color-adjust:exact;break-inside:avoid}.form .kicker{margin-top:5mm}
+    .tlp-clear{page:tlp-clear}.tlp-green{page:tlp-green}.tlp-amber{page:tlp-amber}.tlp-amber-strict{page:tlp-amber-strict}.tlp-red{page:tlp-red}}
+    @page{size:A4;margin:18mm 15mm;@bottom-right{content:counter(page) " / " counter(pages);font:8pt sans-serif}}
+    @page tlp-clear{@top-right{content:"TLP:CLEAR";font:bold 8pt sans-serif}}
+    @page tlp-green{@top-right{content:"TLP:GREEN";font:bold 8pt sans-serif}}
+    @page tlp-amber{@top-right{content:"TLP:AMBER";font:bold 8pt sans-serif}}
+    @page tlp-amber-strict{@top-right{content:"TLP:AMBER+STRICT";font:bold 8pt sans-serif}}
+    @page tlp-red{@top-right{content:"TLP:RED";font:bold 8pt sans-serif}}
     """
 }

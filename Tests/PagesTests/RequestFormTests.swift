@@ -130,6 +130,16 @@ struct RequestFormTests {
     #expect(!html.contains("Oneperson") && !html.contains("DE8937"))
   }
 
+  @Test("the marking stands on every sheet of paper", arguments: Marking.Sharing.allCases)
+  func marked(sharing: Marking.Sharing) throws {
+    var message = try SampleRequest.message()
+    message.marking = try #require(Marking(sharing: sharing, action: .amber))
+    let html = RequestForm(message, type: try SampleRequest.type(), words: .english, zone: .utc).html()
+    let name = try #require(html.firstMatch(of: #/<body class="([a-z-]+)">/#)).output.1
+    #expect(html.contains(".\(name){page:\(name)}"))
+    #expect(html.contains("@page \(name){@top-right{content:\"\(sharing.label)\""))
+  }
+
   @Test("a draft says that it was not sent, and shows the gaps that its type does not allow")
   func draft() throws {
     var message = try SampleRequest.message()
