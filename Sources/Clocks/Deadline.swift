@@ -39,7 +39,7 @@ public struct Deadline: Sendable, Hashable {
     if now < trigger { return .notStarted }
     if let pausedSince, pausedSince <= now { return .paused(since: pausedSince) }
     let (left, beyond) = at.microseconds.subtractingReportingOverflow(now.microseconds)
-    let seconds = beyond ? Int64.max : left / 1_000_000
+    let seconds = beyond ? (now <= at ? Int64.max : -Int64.max) : left / 1_000_000
     if now <= at { return .running(secondsLeft: seconds) }
     return limit == .due ? .overdue(bySeconds: -seconds) : .ended(beforeSeconds: -seconds)
   }

@@ -59,10 +59,10 @@ struct SpanCount {
   private mutating func countHours() {
     at = start.adding(seconds: Int64(span.count) * 3600)
     for pause in stopped where pause.lowerBound <= at {
-      at = Instant(
-        microseconds: at.microseconds.addingReportingOverflow(
-          pause.upperBound.microseconds - pause.lowerBound.microseconds
-        ).partialValue)
+      let (length, isEndless) = pause.upperBound.microseconds.subtractingReportingOverflow(
+        pause.lowerBound.microseconds)
+      let (moved, isBeyond) = at.microseconds.addingReportingOverflow(length)
+      at = Instant(microseconds: isEndless || isBeyond ? .max : moved)
     }
     lastDay = nil
   }

@@ -218,10 +218,17 @@ struct DeadlineTests {
       }
     }
     let ends = [Instant(microseconds: .min), Instant(microseconds: .max)]
-    for rule in rules {
+    let stopping = try ClockRule.Unit.allCases.map { unit in
+      try Given.rule(span: 3, unit: unit.rawValue, ", pause: clarification")
+    }
+    for rule in rules + stopping {
       for end in ends {
-        _ = rule.deadline(
-          from: end, zone: .utc, calendar: try Given.calendar("JP"), pauses: [ends[0]..<ends[1]])?.standing(at: ends[0])
+        let deadline = try #require(
+          rule.deadline(from: end, zone: .utc, calendar: Given.calendar("JP"), pauses: [ends[0]..<ends[1]]))
+        for now in ends + [Instant(seconds: 0)] {
+          if case .overdue(let seconds) = deadline.standing(at: now) { #expect(seconds >= 0, "\(rule.id)") }
+          if case .running(let seconds) = deadline.standing(at: now) { #expect(seconds >= 0, "\(rule.id)") }
+        }
       }
     }
   }
