@@ -89,7 +89,8 @@ let node: [Target] = [
     "Node",
     [
       "Vocabulary", "World", "Definitions", "Ontology", "Names", "Screening", "Resolution", "Ledger", "MoneyFlow",
-      "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite",
+      "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite", "JSON", "Clocks", "Requests",
+      "Protection", "Federation",
     ]),
   .executableTarget(
     name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser], swiftSettings: settings),
@@ -125,7 +126,11 @@ let nodeTests: [Target] = [
   tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite", grdb]),
   tests(
     "Node",
-    ["Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node"]),
+    [
+      "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
+      "JSON",
+      "Requests", "Protection", "Federation",
+    ]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),
 ]

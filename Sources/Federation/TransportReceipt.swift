@@ -1,15 +1,19 @@
 internal import JSON
 public import Vocabulary
 
-/// The recipient's signed word on one envelope: taken in, or refused and why. It says nothing of what was inside.
+/// The recipient's signed word on one envelope: taken in, not accepted, or refused and why. It says nothing of what was inside.
 public struct TransportReceipt: Sendable, Hashable {
   public enum Outcome: Sendable, Hashable {
     case takenIn
+    /// It came in whole, and what it says is not lawful where the matter stands: it was not applied.
+    case notAccepted
     case refused(EnvelopeRefusal.Ground)
 
-    var text: String {
+    /// `taken-in`, `not-accepted`, or `refused.` and the ground.
+    public var text: String {
       switch self {
       case .takenIn: "taken-in"
+      case .notAccepted: "not-accepted"
       case .refused(let ground): "refused." + ground.rawValue
       }
     }
@@ -17,6 +21,8 @@ public struct TransportReceipt: Sendable, Hashable {
     init?(_ text: String) {
       if text == "taken-in" {
         self = .takenIn
+      } else if text == "not-accepted" {
+        self = .notAccepted
       } else if text.hasPrefix("refused."), let ground = EnvelopeRefusal.Ground(rawValue: String(text.dropFirst(8))) {
         self = .refused(ground)
       } else {

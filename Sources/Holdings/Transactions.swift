@@ -61,6 +61,8 @@ public protocol WriteTransaction: ReadTransaction {
 
   /// Appends to a stream that has `expected` events; throws `holdings.stream.moved` when it has another number.
   func append(_ events: [NewEvent], to stream: String, expecting expected: Int, keys: [IndexKey]) throws
+  /// Removes a stream with its keys: for an erasure, which leaves a tombstone.
+  func eraseEvents(of stream: String) throws
 
   /// Appends to the log and returns the entry's place. An outcome names its intent: throws `holdings.intent.unknown`
   /// when none is open there.

@@ -45,6 +45,11 @@ extension SQLiteTransaction {
     }
   }
 
+  func eraseEvents(of stream: String) throws {
+    try run("DELETE FROM event WHERE stream = ?", [stream])
+    try run("DELETE FROM event_key WHERE stream = ?", [stream])
+  }
+
   // MARK: Queues
 
   private func job(_ row: Row) throws -> Job {

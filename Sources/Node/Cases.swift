@@ -180,9 +180,9 @@ public struct CaseSummary: Sendable, Hashable {
 
 /// Fewer letters of a finding's identifier are not taken for it.
 private let shortestFinding = 6
-private let caseStreamPrefix = "case/"
+let caseStreamPrefix = "case/"
 private func caseStream(_ id: String) -> String { caseStreamPrefix + id }
 
-private func caseEvent(_ held: HeldEvent) throws -> (event: CaseEvent, at: Instant) {
+func caseEvent(_ held: HeldEvent) throws -> (event: CaseEvent, at: Instant) {
   (try CaseEvent(canonicalBytes: held.content), held.at)
 }

@@ -8,6 +8,8 @@ struct NodeFolder: Sendable {
   var ledger: String { FilePath.join(path, "ledger") }
   var keys: String { FilePath.join(path, "keys") }
   var nodeKey: String { FilePath.join(keys, "node.key") }
+  var sealingKey: String { FilePath.join(keys, "sealing.key") }
+  var outbox: String { FilePath.join(path, "outbox") }
   var faults: String { FilePath.join(path, "faults") }
   var lock: String { FilePath.join(path, "import.lock") }
 }

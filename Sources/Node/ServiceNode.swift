@@ -28,7 +28,7 @@ public final class ServiceNode: Sendable {
     self.files = files
     self.clock = clock
     self.entropy = entropy
-    gate = Gate(node: description.id)
+    gate = Gate(node: description.id, service: description.service, services: .ofRequestTypes)
   }
 
   /// The folder as it was given.

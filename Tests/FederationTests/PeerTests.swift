@@ -18,28 +18,19 @@ struct PeerTests {
     #expect(throws: Fault.self) { try IdentityCard.read(altered) }
   }
 
-  @Test func `there is no assessment without reasons, instrument and end`() throws {
-    func assessment(_ instrument: String, _ reasons: String, until days: Int) -> PeerAssessment? {
-      PeerAssessment(
-        transferBasis: .agreement, instrument: instrument, isWatched: false, needsAssurances: false, reasons: reasons,
-        assessedBy: "officer-1", assessedAt: nodes.now, validUntil: nodes.now.date.adding(days: days))
-    }
-    #expect(assessment("Agreement", "Reasons", until: 0) != nil)
-    #expect(assessment(" ", "Reasons", until: 0) == nil)
-    #expect(assessment("Agreement", "", until: 0) == nil)
-    #expect(assessment("Agreement", "Reasons", until: -1) == nil)
-    let peer = try nodes.peer(nodes.theirs)
+  @Test func `a peer is admitted until its assessment ends`() throws {
+    let peer = nodes.peer(nodes.theirs)
     #expect(peer.isAdmitted(on: nodes.now.date) && !peer.isAdmitted(on: nodes.now.date.adding(days: 1)))
     #expect(try Peer(canonicalBytes: peer.canonicalBytes) == peer)
   }
 
-  @Test(arguments: [TransportReceipt.Outcome.takenIn, .refused(.brokenChain)])
+  @Test(arguments: [TransportReceipt.Outcome.takenIn, .notAccepted, .refused(.brokenChain)])
   func `a receipt is the recipient's signed word`(outcome: TransportReceipt.Outcome) throws {
     let receipt = TransportReceipt(
       from: nodes.theirs.identity.nodeID, to: nodes.ours.identity.nodeID, envelope: Digest(of: "envelope"),
       outcome: outcome, at: nodes.now)
     let bytes = receipt.signed(by: nodes.theirs)
-    let peer = try nodes.peer(nodes.theirs)
+    let peer = nodes.peer(nodes.theirs)
     #expect(try TransportReceipt(bytes) { _ in peer } == receipt)
     #expect { try TransportReceipt(receipt.signed(by: nodes.stranger)) { _ in peer } } throws: {
       ($0 as? Fault)?.code == "federation.receipt.signature"

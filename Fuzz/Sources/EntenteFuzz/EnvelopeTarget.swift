@@ -26,13 +26,12 @@ struct EnvelopeTarget {
       else { return nil }
       return (own, signing)
     }
-    guard let (own, _) = try identity(1), let (other, key) = try identity(3),
-      let assessment = PeerAssessment(
-        transferBasis: .agreement, instrument: "None", isWatched: false, needsAssurances: false, reasons: "Fuzzing",
-        assessedBy: "Nobody", assessedAt: now, validUntil: now.date)
-    else { throw Fault("federation.card.malformed") }
+    guard let (own, _) = try identity(1), let (other, key) = try identity(3) else {
+      throw Fault("federation.card.malformed")
+    }
     self.own = own
-    peer = Peer(identity: other.identity, assessment: assessment, admittedAt: now)
+    peer = Peer(
+      identity: other.identity, admittedAt: now, validUntil: now.date, assessment: Digest(of: "assessment"))
     peerKey = key
   }
 

@@ -1,0 +1,172 @@
+internal import Audit
+public import Authority
+internal import Holdings
+internal import Protection
+public import Requests
+public import Vocabulary
+internal import World
+
+// The second officer: sees what waits, and signs it, or sends it back, in an invocation of their own.
+
+/// Something that waits for a second officer, as it is shown to one.
+public struct WaitingSummary: Sendable, Hashable {
+  public let id: String
+  public let kind: String
+  /// The officer who signed first.
+  public let officer: String
+  public let at: Instant
+  public let expiresAt: Instant
+  public let purpose: Purpose
+  public let basis: String
+  public let subjects: [String]
+  /// What would leave: name, size in bytes, digest.
+  public let parts: [(name: String, bytes: Int, digest: Digest)]
+  /// The text of what would leave, where it is text.
+  public let text: [String]
+
+  init(_ waiting: WaitingAct) {
+    let pending = waiting.pending
+    id = pending.id
+    kind = pending.kind.rawValue
+    officer = pending.officer
+    at = pending.at
+    expiresAt = pending.expiresAt
+    purpose = pending.warrant.purpose
+    basis = pending.warrant.basis
+    subjects = pending.subjects
+    parts = pending.parts.map { ($0.name, $0.bytes.count, $0.digest) }
+    text = pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
+  }
+
+  public static func == (a: WaitingSummary, b: WaitingSummary) -> Bool { a.id == b.id }
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+}
+
+extension ServiceNode {
+  /// What waits for a second officer, oldest first; what waited too long is said to have expired and is no longer shown.
+  public func waiting(at desk: Desk) async throws -> [WaitingSummary] {
+    let now = clock.now()
+    return try await consult("list-waiting", at: desk) { transaction in
+      var waiting: [WaitingAct] = []
+      try transaction.eachRecord(in: .waitingActs, after: "") {
+        waiting.append(try WaitingAct(canonicalBytes: $0.content))
+        return true
+      }
+      return waiting.filter { $0.pending.expiresAt >= now }.map(WaitingSummary.init).sorted {
+        ($0.at, $0.id) < ($1.at, $1.id)
+      }
+    }
+  }
+
+  private func waitingAct(_ name: String) async throws -> WaitingAct {
+    let found = try await store.read { transaction in
+      var found: [WaitingAct] = []
+      try transaction.eachRecord(in: .waitingActs, after: "") {
+        if $0.id == name || $0.id.hasSuffix(name) { found.append(try WaitingAct(canonicalBytes: $0.content)) }
+        return found.count < 2
+      }
+      return found
+    }
+    guard found.count == 1, name.utf8.count >= 4, let only = found.first else {
+      throw Fault("node.waiting.not-found", ("act", .text(name)))
+    }
+    return only
+  }
+
+  /// Signs what waits as the second officer, and carries it out: both signatures, the log, the effect and the outbox
+  /// are one transaction. Returns the request it was a step of, if it was one.
+  @discardableResult
+  public func approve(_ name: String, at signing: SigningDesk) async throws -> RequestState? {
+    let waiting = try await waitingAct(name)
+    let approval = Approval(
+      of: waiting.pending.signed, for: description.id, by: signing.officer, with: signing.key, clock: clock)
+    try gate.check(approval, of: waiting.pending, officers: try await officers(), now: clock.now())
+    switch waiting.pending.kind {
+    case .sendRequest: return try await finish(SendRequest.self, waiting, approval, at: signing)
+    case .answerRequest: return try await finish(AnswerRequest.self, waiting, approval, at: signing)
+    case .decideOnRequest: return try await finish(DecideOnRequest.self, waiting, approval, at: signing)
+    case .admitPeer:
+      try await finishPeer(waiting, approval, by: signing.officer)
+      return nil
+    case .setProtection:
+      try await finishProtection(waiting, approval)
+      return nil
+    default: throw Fault("node.waiting.not-found", ("act", .text(name)))
+    }
+  }
+
+  private func finish<A: RequestAct>(
+    _ type: A.Type, _ waiting: WaitingAct, _ approval: Approval, at signing: SigningDesk
+  ) async throws -> RequestState {
+    let missing = Fault("node.waiting.not-found", ("act", .text(waiting.pending.id)))
+    guard let step = waiting.step else { throw missing }
+    let signed: SignedAct<A> = try waiting.pending.act()
+    let officers = try await officers()
+    guard let first = officers.first(where: { $0.id == waiting.pending.officer }) else { throw missing }
+    let held = try await store.read { try $0.request(step.request) }
+    let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
+    let action = step.event.action
+    let plan = StepPlan(
+      request: held.id, action: action, files: step.files, by: try await actor(first, as: kind), held: held)
+    let second = try await actor(signing.officer, as: kind)
+    guard plan.digest == signed.act.event else { throw Fault("authority.approval.other-act") }
+    if plan.isTold { _ = try await admitted(held.peer) }
+    let now = clock.now()
+    let authorization = try gate.authorize(
+      signed, approvals: [approval], officers: officers, egress: try await egress(), parts: waiting.pending.parts,
+      now: now)
+    return try await store.effect(
+      spending: authorization, kind: plan.isTold ? .disclosure : .alteration,
+      notes: [action.step.rawValue, waiting.pending.id]
+    ) { transaction in
+      try transaction.finish(waiting.pending, approval)
+      let events =
+        action.step == .send
+        ? [
+          plan.event(.approved, by: second, at: now, signature: approval.signature),
+          plan.event(at: now, signature: signed.signature),
+        ] : [plan.event(second: second, at: now, signature: signed.signature)]
+      return try plan.carryOut(events, in: transaction, now: now)
+    }
+  }
+
+  /// Sends it back: nothing is done, and the first officer reads why.
+  public func decline(_ name: String, because reason: String, at signing: SigningDesk) async throws {
+    guard let why = Explanation(reason) else { throw Fault("node.waiting.reason") }
+    let waiting = try await waitingAct(name)
+    let approval = Approval(
+      .declined, of: waiting.pending.signed, for: description.id, by: signing.officer, with: signing.key, clock: clock)
+    let now = clock.now()
+    var plan: StepPlan?
+    if let step = waiting.step, waiting.pending.kind == .sendRequest {
+      let held = try await store.read { try $0.request(step.request) }
+      plan = StepPlan(
+        request: held.id, action: .draftReturned(why), files: [],
+        by: try await actor(signing.officer, as: held.state.message.from.party.kind), held: held)
+    }
+    let pending = waiting.pending
+    try await store.write { [plan] transaction in
+      try transaction.finish(pending, approval)
+      if let plan, plan.held.state.stage == .awaitingApproval {
+        _ = try plan.append([plan.event(at: now, signature: approval.signature)], in: transaction, now: now)
+      }
+    }
+  }
+}
+
+/// An act that is a step on a request.
+protocol RequestAct: PendableAct {
+  var event: Digest { get }
+}
+extension SendRequest: RequestAct {}
+extension AnswerRequest: RequestAct {}
+extension DecideOnRequest: RequestAct {}
+
+extension WriteTransaction {
+  /// The second officer spoke: the word goes into the log, and nothing waits any more.
+  func finish(_ pending: PendingAct, _ approval: Approval) throws {
+    try keep(approval, of: pending, kind: pending.parts.isEmpty ? .alteration : .disclosure)
+    try remove(pending: pending.id)
+    try removeRecord(.waitingActs, id: pending.id)
+  }
+}

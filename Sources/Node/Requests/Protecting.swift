@@ -1,0 +1,157 @@
+internal import Audit
+internal import Authority
+internal import Casework
+internal import Holdings
+internal import Ontology
+public import Protection
+internal import Vocabulary
+internal import World
+
+// Who is protected here, and from whom; and the scan of all that leaves, filled from it.
+
+extension ServiceNode {
+  /// Protects a person, or changes how. What protects more is one officer's act; what protects less waits for a second
+  /// officer of another unit.
+  ///
+  /// `id` nil makes a new entry under a pseudonym. Throws `node.protect.unknown` for a pseudonym that the register does
+  /// not hold and `node.protect.empty` for an entry by which nobody could be recognised.
+  public func protect(_ person: ProtectedPerson, at signing: SigningDesk) async throws -> ProtectionOutcome {
+    guard !(person.names + person.identifiers + person.references).isEmpty else { throw Fault("node.protect.empty") }
+    let known = try await protectedPerson(person.id)
+    return try await setProtection(person.id, from: known, to: person, at: signing)
+  }
+
+  /// A pseudonym for somebody new in the register.
+  public func newProtectedName() -> String {
+    "protected-" + String(Digest(of: entropy.bytes(16)).hex.prefix(12))
+  }
+
+  /// Ends a protection. Waits for a second officer of another unit.
+  public func liftProtection(of id: String, at signing: SigningDesk) async throws -> ProtectionOutcome {
+    guard let known = try await protectedPerson(id) else { throw Fault("node.protect.unknown") }
+    return try await setProtection(id, from: known, to: nil, at: signing)
+  }
+
+  /// The register as officers entered it, by pseudonym. Logged as read.
+  public func protectedPersons(at desk: Desk) async throws -> [ProtectedPerson] {
+    try await consult("read-protected", at: desk) { try $0.protectedPersons() }
+  }
+
+  private func protectedPerson(_ id: String) async throws -> ProtectedPerson? {
+    try await store.read { transaction in
+      try transaction.record(.protectedPersons, id: id).map { try ProtectedPerson(canonicalBytes: $0.content) }
+    }
+  }
+
+  private func setProtection(
+    _ id: String, from old: ProtectedPerson?, to new: ProtectedPerson?, at signing: SigningDesk
+  ) async throws -> ProtectionOutcome {
+    let act = SetProtection(
+      person: id, entry: new.map { Digest(of: $0.canonicalBytes) }, weakens: old.map { $0.isWeakened(by: new) } ?? false
+    )
+    let signed = SignedAct(
+      signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
+      clock: clock, entropy: entropy)
+    let officers = try await officers()
+    let now = clock.now()
+    guard act.needsSecondOfficer else {
+      let authorization = try gate.authorize(signed, officers: officers, now: now)
+      try await store.effect(spending: authorization, kind: .alteration) { transaction in
+        try transaction.setProtected(id, new)
+      }
+      return .done(id)
+    }
+    let pending = try gate.pend(signed, officers: officers, now: now)
+    let waiting = WaitingAct(pending: pending, content: new?.canonicalBytes ?? [])
+    try await keep(waiting, at: now)
+    return .waits(id: pending.id)
+  }
+
+  /// What the second officer's signature puts in place.
+  func finishProtection(_ waiting: WaitingAct, _ approval: Approval) async throws {
+    let signed: SignedAct<SetProtection> = try waiting.pending.act()
+    let new = waiting.content.isEmpty ? nil : try ProtectedPerson(canonicalBytes: waiting.content)
+    guard signed.act.entry == new.map({ Digest(of: $0.canonicalBytes) }) else {
+      throw Fault("authority.approval.other-act")
+    }
+    let now = clock.now()
+    let authorization = try gate.authorize(
+      signed, approvals: [approval], officers: try await officers(), now: now)
+    try await store.effect(spending: authorization, kind: .alteration, notes: [waiting.pending.id]) { transaction in
+      try transaction.finish(waiting.pending, approval)
+      try transaction.setProtected(signed.act.person, new)
+      try transaction.notice("protection-weakened", about: signed.act.person, now: now)
+    }
+  }
+
+  /// The scan of everything that leaves: the register, and everybody who is sheltered in a case of this node.
+  func egress() async throws -> EgressScanner {
+    let persons = try await store.read { try $0.protectedPersons() + $0.shelteredPersons() }
+    return EgressScanner(ProtectedRegister(persons))
+  }
+}
+
+/// What came of setting a protection.
+public enum ProtectionOutcome: Sendable, Hashable {
+  /// Under which pseudonym.
+  case done(String)
+  case waits(id: String)
+}
+
+extension ProtectedPerson {
+  /// Whether somebody would be protected less by the new entry: a name, an identifier, a country or a role is gone.
+  func isWeakened(by new: ProtectedPerson?) -> Bool {
+    guard let new else { return true }
+    let barsLess =
+      bar.isEverywhere && !new.bar.isEverywhere
+      || !new.bar.isEverywhere && !Set(bar.countries).isSubset(of: new.bar.countries)
+    return barsLess || !Set(names).isSubset(of: new.names) || !Set(identifiers).isSubset(of: new.identifiers)
+      || !Set(references).isSubset(of: new.references) || standing.isSheltered && !new.standing.isSheltered
+      || !standing.flags.isSubset(of: new.standing.flags)
+  }
+}
+
+extension WriteTransaction {
+  fileprivate func setProtected(_ id: String, _ person: ProtectedPerson?) throws {
+    if let person {
+      try replace(HeldRecord(collection: .protectedPersons, id: id, content: person.canonicalBytes))
+    } else {
+      try removeRecord(.protectedPersons, id: id)
+    }
+  }
+}
+
+extension ReadTransaction {
+  func protectedPersons() throws -> [ProtectedPerson] {
+    var persons: [ProtectedPerson] = []
+    try eachRecord(in: .protectedPersons, after: "") {
+      persons.append(try ProtectedPerson(canonicalBytes: $0.content))
+      return true
+    }
+    return persons
+  }
+
+  /// Holders who are sheltered in a case: barred everywhere until an officer enters for whom they are not.
+  func shelteredPersons() throws -> [ProtectedPerson] {
+    var persons: [ProtectedPerson] = []
+    let imports = try imports()
+    for stream in try streams(prefix: caseStreamPrefix) {
+      guard let state = try CaseState.replay(try events(of: stream).map(caseEvent)) else { continue }
+      for shelter in state.shelters where !shelter.isLifted {
+        let records = try self.records(.sourceRecords, where: IndexKey("key", shelter.holder)).compactMap {
+          try HeldSourceRecord($0, imports)?.record
+        }
+        let subjects = records.map(\.subject)
+        persons.append(
+          ProtectedPerson(
+            id: "sheltered-" + String(Digest(of: state.id + shelter.holder).hex.prefix(12)),
+            names: subjects.flatMap { $0["name"] + $0["alias"] },
+            identifiers: subjects.flatMap { $0["idNumber"] + $0["passportNumber"] + $0["phone"] + $0["email"] },
+            references: [shelter.holder],
+            standing: PersonStanding([.init(place: state.id, role: shelter.role, origin: shelter.origin)]),
+            bar: .everywhere))
+      }
+    }
+    return persons
+  }
+}

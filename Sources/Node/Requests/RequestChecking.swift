@@ -1,0 +1,46 @@
+internal import Holdings
+internal import Requests
+public import Vocabulary
+internal import World
+
+/// What the checks before sending found.
+public struct RequestCheck: Sendable, Hashable {
+  /// 0 to 1,000; 1,000 exactly when nothing is missing.
+  public let score: Int
+  /// What the other side would send it back for.
+  public let missing: [Sentence]
+  /// Worth a second look.
+  public let hints: [Sentence]
+  /// What stands in the way of sending, whatever anybody signs: formal faults, a missing assurance, a closed channel.
+  public let hindrances: [Fault]
+}
+
+extension ServiceNode {
+  /// Looks at a draft as the formal act would, and as a practitioner of the receiving state would: nothing is changed.
+  public func check(_ name: String, at desk: Desk) async throws -> RequestCheck {
+    let held = try await consult("check-request", subjects: [name], at: desk) { try $0.request(name) }
+    let message = held.state.message
+    let today = clock.now().date
+    let channel = try await channel(with: held.peer)
+    let quality = QualityCheck.run(
+      message, type: held.type, profile: try KnownRequestTypes.catalog().profile(of: message.to.country),
+      channel: channel, today: today)
+    var hindrances = MessageCheck.faults(message, held.type)
+    do {
+      try channel.check(type: held.type.name, on: today)
+    } catch { hindrances.append(error) }
+    do {
+      try HumanRightsCheck.run(message, type: held.type, direction: .sending, channel: channel).check()
+    } catch { hindrances.append(error) }
+    return RequestCheck(
+      score: quality.score, missing: quality.missing, hints: quality.hints, hindrances: hindrances)
+  }
+
+  /// Throws where something stands against giving what was asked: the transfer's basis, a missing assurance, a channel
+  /// that is closed for it.
+  func checkGiving(_ held: HeldRequest) async throws {
+    let channel = try await channel(with: held.peer)
+    try channel.check(type: held.type.name, on: clock.now().date)
+    try HumanRightsCheck.run(held.state.message, type: held.type, direction: .giving, channel: channel).check()
+  }
+}

@@ -1,0 +1,262 @@
+internal import Audit
+internal import Authority
+public import Federation
+internal import Holdings
+internal import JSON
+public import Requests
+internal import Vocabulary
+internal import World
+
+// Taking in what peers sent. Each envelope is one transaction: lane, event, row and log, or nothing of it.
+
+/// What came of one file in the box.
+public struct Arrival: Sendable, Hashable {
+  public enum Outcome: Sendable, Hashable {
+    /// A request or an event of one came in.
+    case takenIn(request: String, step: RequestStep)
+    /// The peer took in what was sent to it, or did not.
+    case receipt(TransportReceipt.Outcome)
+    /// Refused, and nothing changed.
+    case refused(EnvelopeRefusal.Ground)
+    /// Kept aside until the one before it has arrived.
+    case held
+    /// A true envelope with something in it that is not lawful in the request's state; it was not applied.
+    case notAccepted(request: String?, code: String)
+  }
+
+  public let file: String
+  public let outcome: Outcome
+  /// The peer, where the signature was its own.
+  public let from: String?
+}
+
+extension ServiceNode {
+  /// Takes in everything that waits for this node in a folder, in order. What has come is acknowledged and screened at
+  /// this desk: on the request alone, and before anything is looked up.
+  public func receive(from folder: String, at signing: SigningDesk) async throws -> [Arrival] {
+    let own = try await own()
+    let transport = FolderTransport(folder: folder, files: files)
+    var arrivals: [Arrival] = []
+    for arrival in try transport.arrivals(for: description.id) {
+      switch arrival {
+      case .receipt(let name):
+        let outcome = try await takeReceipt(transport.read(name, for: description.id), named: name)
+        try transport.settle(name, for: description.id, taken: outcome.wasTaken)
+        arrivals.append(outcome)
+      case .envelope(let name):
+        let bytes = try transport.read(name, for: description.id)
+        let outcome = try await take(bytes, named: name, by: own)
+        arrivals.append(outcome)
+        if outcome.outcome == .held { continue }
+        try answer(bytes, outcome, over: transport, by: own)
+        try transport.settle(name, for: description.id, taken: outcome.wasTaken)
+      }
+    }
+    try await attend(at: signing)
+    return arrivals
+  }
+
+  /// Puts the receipt into this node's outbox, for who sent the envelope.
+  private func answer(_ bytes: [UInt8], _ arrival: Arrival, over transport: FolderTransport, by own: OwnIdentity) throws
+  {
+    guard let from = arrival.from else { return }
+    let outcome: TransportReceipt.Outcome
+    switch arrival.outcome {
+    case .takenIn: outcome = .takenIn
+    case .refused(.replayed): outcome = .takenIn
+    case .refused(let ground): outcome = .refused(ground)
+    case .notAccepted: outcome = .notAccepted
+    case .receipt, .held: return
+    }
+    let digest = Digest(of: bytes)
+    let receipt = TransportReceipt(
+      from: description.id, to: from, envelope: digest, outcome: outcome, at: clock.now())
+    try FolderTransport(folder: outboxFolder, files: files).post(
+      receipt: receipt.signed(by: own), for: digest, from: description.id, to: from)
+  }
+
+  // MARK: One envelope
+
+  private func take(_ bytes: [UInt8], named name: String, by own: OwnIdentity) async throws -> Arrival {
+    let now = clock.now()
+    let entropyFree = own
+    let key = key
+    do {
+      return try await store.write { transaction in
+        let opened = try Envelope.open(
+          bytes, by: entropyFree, now: now, peer: { try transaction.peer($0) },
+          lane: { try transaction.lane(.lanesIn, $0) })
+        let from = opened.envelope.from
+        try transaction.advance(.lanesIn, from, to: opened.envelope.mark)
+        let subjects = [from, opened.envelope.digest.hex]
+        let entry: (String, [String]) -> AuditEntry = { act, notes in
+          AuditEntry(
+            time: now, kind: .collection, act: act, officer: "", purpose: "", basis: "", subjects: subjects,
+            notes: notes)
+        }
+        do {
+          let parcel = try RequestParcel(opened.parcel)
+          let signature = key.sign(opened.envelope.digest.bytes)
+          let step = try transaction.apply(
+            parcel, from: opened.sender, own: own.identity, signature: signature, now: now)
+          try transaction.log(entry("receive", [parcel.request, step.rawValue]))
+          return Arrival(file: name, outcome: .takenIn(request: parcel.request, step: step), from: from)
+        } catch let fault as Fault {
+          // Nothing of it was written: every check comes before the first write of `apply`.
+          let request = (try? RequestParcel(opened.parcel))?.request
+          try transaction.log(entry("receive-not-accepted", [fault.code.rawValue]))
+          return Arrival(
+            file: name, outcome: .notAccepted(request: request, code: fault.code.rawValue), from: from)
+        }
+      }
+    } catch let refusal as EnvelopeRefusal {
+      guard refusal.ground != .sequenceGap else { return Arrival(file: name, outcome: .held, from: refusal.from) }
+      _ = try await store.write { transaction in
+        try transaction.log(
+          AuditEntry(
+            time: now, kind: .collection, phase: .failed, act: "receive", officer: "", purpose: "", basis: "",
+            subjects: [refusal.digest.hex], notes: [refusal.ground.rawValue]))
+      }
+      // Only who did sign is answered.
+      let isSigned = [.futureDated, .replayed, .brokenChain, .notSealedForUs].contains(refusal.ground)
+      return Arrival(file: name, outcome: .refused(refusal.ground), from: isSigned ? refusal.from : nil)
+    }
+  }
+
+  private func takeReceipt(_ bytes: [UInt8], named name: String) async throws -> Arrival {
+    let now = clock.now()
+    let own = description.id
+    return try await store.write { transaction in
+      do {
+        let receipt = try TransportReceipt(bytes) { try transaction.peer($0) }
+        guard receipt.to == own else { throw Fault("federation.receipt.malformed") }
+        for job in try transaction.jobs(Outbound.queue, in: .open) {
+          let outbound = try Outbound(canonicalBytes: job.content)
+          guard outbound.recipient == receipt.from, outbound.mark?.digest == receipt.envelope else { continue }
+          // What was sent stands in the request's events; the outbox forgets its copy.
+          try transaction.remove(job: job.id, from: Outbound.queue)
+        }
+        try transaction.log(
+          AuditEntry(
+            time: now, kind: .disclosure, act: "receipt", officer: "", purpose: "", basis: "",
+            subjects: [receipt.from, receipt.envelope.hex], notes: [receipt.outcome.text]))
+        return Arrival(file: name, outcome: .receipt(receipt.outcome), from: receipt.from)
+      } catch let fault as Fault {
+        try transaction.log(
+          AuditEntry(
+            time: now, kind: .collection, phase: .failed, act: "receipt", officer: "", purpose: "", basis: "",
+            subjects: [Digest(of: bytes).hex], notes: [fault.code.rawValue]))
+        return Arrival(file: name, outcome: .refused(.malformed), from: nil)
+      }
+    }
+  }
+
+  // MARK: Acknowledging and screening
+
+  /// Acknowledges what has come and screens it: at intake, on the request alone, before any look-up.
+  private func attend(at signing: SigningDesk) async throws {
+    let rows = try await store.read { try $0.requestRows() }
+    for row in rows where row.side == .recipient && [.received, .acknowledged].contains(row.stage) {
+      let type = try KnownRequestTypes.catalog().type(row.type, from: row.requester, to: row.recipient)
+      do {
+        if row.stage == .received, type.allows(.acknowledge) { try await step(.acknowledged, on: row.id, at: signing) }
+        try await screen(row.id, at: signing)
+      } catch is Fault {
+        // A channel that is suspended, a peer that lapsed: the request stays where it is, and is seen as due.
+        continue
+      }
+    }
+  }
+
+  private func screen(_ id: String, at signing: SigningDesk) async throws {
+    let held = try await store.read { try $0.request(id) }
+    let watched = try await store.read { transaction in
+      try transaction.record(.channels, id: held.peer).map { try HeldChannel(canonicalBytes: $0.content) }?.terms
+        .isWatched ?? true
+    }
+    let result = try AbuseScreen.standard().run(held.state.message, requester: .init(isOnWatchList: watched))
+    try await step(.screened(result.screening), on: id, at: signing)
+  }
+}
+
+extension Arrival {
+  var wasTaken: Bool {
+    switch outcome {
+    case .takenIn, .receipt, .refused(.replayed), .notAccepted: true
+    case .refused, .held: false
+    }
+  }
+}
+
+extension WriteTransaction {
+  /// Applies what a peer says happened. Every check comes before the first write.
+  fileprivate func apply(
+    _ parcel: RequestParcel, from sender: Peer, own: PeerIdentity, signature: [UInt8], now: Instant
+  ) throws -> RequestStep {
+    let type = try KnownRequestTypes.catalog().type(parcel.type, from: parcel.from, to: parcel.to)
+    let event = try RequestEvent(json: parcel.event)
+    guard parcel.before.count <= 1 else { throw Fault("node.request.parcel") }
+    var events = try parcel.before.map { try RequestEvent(json: $0) } + [event]
+    for told in events {
+      let by = told.by.party
+      guard by.country == sender.identity.country, by.authority == sender.identity.name,
+        sender.identity.service.parties.contains(by.kind), told.step.isShared
+      else { throw Fault("node.request.not-senders") }
+    }
+    let row = try record(.requestRows, id: parcel.request).map { try RequestRow(canonicalBytes: $0.content) }
+    let held = try row.flatMap { try request(at: $0, upTo: nil) }
+    if let held, held.peer != sender.identity.nodeID { throw Fault("node.request.not-senders") }
+    try checkFiles(parcel, event)
+    var current = held?.state
+    var effects: [RequestEffect] = []
+    for told in events {
+      let (next, more) = try RequestState.applying(
+        told, to: current, type: type, side: current?.side ?? .recipient, now: now)
+      current = next
+      effects += more
+    }
+    guard var state = current else { throw Fault("node.request.parcel") }
+    let message = state.message
+    if held == nil {
+      guard message.id == parcel.request, message.id.hasPrefix("urn:entente:\(sender.identity.nodeID):"),
+        message.from.party.country == parcel.from, message.to.country == parcel.to,
+        message.to.country == own.country, message.to.authority == own.name,
+        own.service.parties.contains(message.to.kind)
+      else { throw Fault("node.request.not-for-us") }
+    }
+    // Receipt is the recipient's own event, at the moment of intake: clocks run from it.
+    if event.step == .send,
+      let party = Party(
+        country: own.country, kind: message.to.kind, authority: own.name, unit: "intake"),
+      let intake = Actor(party: party, officer: "node-" + own.nodeID)
+    {
+      let received = RequestEvent(.received, by: intake, at: now, signature: Digest(of: signature))
+      state = try RequestState.applying(received, to: state, type: type, now: now).state
+      events.append(received)
+    }
+    try append(
+      events.map { $0.kept() }, to: requestStream(message.id), expecting: held?.version ?? 0,
+      keys: held == nil ? [IndexKey("peer", sender.identity.nodeID)] + message.keys : [])
+    for file in parcel.files {
+      try replace(HeldRecord(collection: .attachments, id: Digest(of: file.bytes).hex, content: file.bytes))
+    }
+    try renewRow(state, peer: sender.identity.nodeID, now: now)
+    try tellOversight(effects, request: message.id, now: now)
+    return event.step
+  }
+
+  /// The files that came are those that the event names, all of them.
+  private func checkFiles(_ parcel: RequestParcel, _ event: RequestEvent) throws {
+    let named: [Attachment] =
+      switch event.action {
+      case .sent(let message), .draftShared(let message): message.attachments
+      case .clarified(_, let message): message?.attachments ?? []
+      case .answered(let answer): answer.attachments
+      default: []
+      }
+    let came = Set(parcel.files.map { Digest(of: $0.bytes) })
+    guard came == Set(named.map(\.digest)) || (came.isEmpty && event.step == .clarify) else {
+      throw Fault("node.request.files")
+    }
+  }
+}

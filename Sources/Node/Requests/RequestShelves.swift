@@ -1,0 +1,50 @@
+internal import Federation
+internal import Holdings
+internal import Vocabulary
+
+// Where the things of requests and peers stand in the store.
+
+extension Collection {
+  /// Admitted peers: `Peer`, by node identifier.
+  static let peers = Collection(rawValue: "peer")
+  /// How far the numbering of envelopes to and from a peer is: `LaneMark`.
+  static let lanesOut = Collection(rawValue: "lane-out")
+  static let lanesIn = Collection(rawValue: "lane-in")
+  /// One row a request: `RequestRow`, written with every event.
+  static let requestRows = Collection(rawValue: "request-row")
+  /// Acts that wait for a second officer: `WaitingAct`.
+  static let waitingActs = Collection(rawValue: "waiting-act")
+  /// Who is protected and from whom: `ProtectedPerson`.
+  static let protectedPersons = Collection(rawValue: "protected-person")
+  /// What oversight is owed: that something happened, without content.
+  static let oversightNotices = Collection(rawValue: "oversight-notice")
+  /// Bilateral channels, by name.
+  static let channels = Collection(rawValue: "channel")
+  /// Files that came or go with a message, by their digest.
+  static let attachments = Collection(rawValue: "attachment")
+}
+
+extension ReadTransaction {
+  func peer(_ node: String) throws -> Peer? {
+    try record(.peers, id: node).map { try Peer(canonicalBytes: $0.content) }
+  }
+
+  func peers() throws -> [Peer] {
+    var peers: [Peer] = []
+    try eachRecord(in: .peers, after: "") {
+      peers.append(try Peer(canonicalBytes: $0.content))
+      return true
+    }
+    return peers
+  }
+
+  func lane(_ collection: Collection, _ node: String) throws -> LaneMark? {
+    try record(collection, id: node).map { try LaneMark(canonicalBytes: $0.content) }
+  }
+}
+
+extension WriteTransaction {
+  func advance(_ collection: Collection, _ node: String, to mark: LaneMark) throws {
+    try replace(HeldRecord(collection: collection, id: node, content: mark.canonicalBytes))
+  }
+}

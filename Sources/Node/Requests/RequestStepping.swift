@@ -1,0 +1,128 @@
+internal import Audit
+internal import Authority
+internal import Federation
+internal import Holdings
+internal import Protection
+public import Requests
+internal import Vocabulary
+internal import World
+
+// One step on a request: replay, check, sign, ask the gate, and then nonce, log, event, row and outbox in one
+// transaction. Where two officers are needed, the first one's signed act waits in the store for the second.
+
+/// What came of a step.
+public enum RequestOutcome: Sendable {
+  case done(RequestState)
+  /// It waits for an officer of another unit, under this name.
+  case waits(id: String)
+
+  public var state: RequestState? {
+    if case .done(let state) = self { return state }
+    return nil
+  }
+  public var waiting: String? {
+    if case .waits(let id) = self { return id }
+    return nil
+  }
+}
+
+extension ServiceNode {
+  /// The officer as requests show them: the service, the unit and a pseudonym.
+  func actor(_ officer: Officer, as kind: PartyKind) async throws -> Actor {
+    let own = try await identity()
+    guard
+      let party = Party(country: own.country, kind: kind, authority: own.name, unit: officer.unit),
+      let actor = Actor(party: party, officer: officer.id)
+    else { throw Fault("node.request.actor") }
+    return actor
+  }
+
+  /// Takes one step on a request, or has it wait for a second officer.
+  ///
+  /// Throws what the reducer and the gate throw; nothing is changed then.
+  @discardableResult
+  public func step(
+    _ action: RequestAction, on name: String, files: [OutboundFile] = [], at signing: SigningDesk
+  ) async throws -> RequestOutcome {
+    let held = try await store.read { try $0.request(name) }
+    let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
+    let plan = StepPlan(
+      request: held.id, action: action, files: files, by: try await actor(signing.officer, as: kind), held: held)
+    switch action.step {
+    case .send, .shareDraft:
+      let told = try await disclosure(plan)
+      return try await take(
+        SendRequest(request: plan.request, type: held.type.name, event: plan.digest, disclosing: told), plan,
+        at: signing)
+    case .answer:
+      guard case .answered(let answer) = action else { throw Fault("node.request.actor") }
+      // What tells nothing is given whatever stands against giving something.
+      if held.type.answer(answer.code)?.isNeutral != true { try await checkGiving(held) }
+      return try await take(
+        AnswerRequest(
+          request: plan.request, type: held.type.name, answer: answer.code, event: plan.digest,
+          disclosing: try await disclosure(plan)), plan, at: signing)
+    default:
+      return try await take(
+        DecideOnRequest(
+          request: plan.request, type: held.type.name, step: action.step.rawValue, event: plan.digest,
+          telling: plan.isTold ? try await disclosure(plan) : nil), plan, at: signing)
+    }
+  }
+
+  /// What is told, to whom, on which basis.
+  private func disclosure(_ plan: StepPlan) async throws -> Disclosure {
+    let peer = try await admitted(plan.held.peer)
+    let channel = try await channel(with: plan.held.peer)
+    guard !channel.isSuspended else { throw Fault("requests.channel.suspended") }
+    let message = plan.held.state.message
+    let readers = [peer.identity.country] + message.onwardCountries
+    return Disclosure(
+      to: Recipient(id: peer.identity.nodeID, countries: readers), for: message.purpose,
+      basis: "\(channel.agreement.transferBasis.rawValue): \(channel.agreement.title)", marking: plan.marking,
+      parts: plan.parts)
+  }
+
+  private func take<A: PendableAct>(_ act: A, _ plan: StepPlan, at signing: SigningDesk) async throws -> RequestOutcome
+  {
+    let signed = SignedAct(
+      signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
+      clock: clock, entropy: entropy)
+    let officers = try await officers()
+    let egress = try await egress()
+    let now = clock.now()
+    let parts = plan.isTold ? plan.parts : []
+    let needsTwo =
+      try gate.needsSecondOfficer(act) || plan.held.type.needsSecondOfficer(plan.action.step)
+      || !parts.isEmpty && act.disclosure.map { !egress.scan(parts, to: $0.recipient).unscannable.isEmpty } ?? false
+    guard needsTwo else {
+      let authorization = try gate.authorize(signed, officers: officers, egress: egress, parts: parts, now: now)
+      let state = try await store.effect(
+        spending: authorization, kind: plan.isTold ? .disclosure : .alteration, notes: [plan.action.step.rawValue]
+      ) { transaction in
+        try plan.carryOut(
+          [plan.event(at: now, signature: signed.signature)], in: transaction, now: now)
+      }
+      return .done(state)
+    }
+    let pending = try gate.pend(signed, officers: officers, egress: egress, parts: parts, now: now)
+    let waiting = WaitingAct(pending: pending, step: plan.waiting(at: now, signature: signed.signature))
+    try await store.write { transaction in
+      if plan.action.step == .send {
+        let asked = plan.event(.approvalAsked, at: now, signature: signed.signature)
+        _ = try plan.append([asked], in: transaction, now: now)
+      } else {
+        try plan.rehearse(at: now)
+      }
+      try transaction.replace(
+        HeldRecord(collection: .waitingActs, id: pending.id, content: waiting.canonicalBytes))
+      try transaction.keep(pending, kind: parts.isEmpty ? .alteration : .disclosure)
+    }
+    return .waits(id: pending.id)
+  }
+}
+
+extension RequestMessage {
+  /// Countries beyond the recipient's in which it may come to be read: those of bodies that are asked the same.
+  fileprivate var onwardCountries: [CountryCode] { (otherAddressees ?? []).map(\.country) }
+}

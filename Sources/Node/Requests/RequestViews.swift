@@ -1,0 +1,99 @@
+internal import Clocks
+internal import Holdings
+internal import JSON
+public import Requests
+public import Vocabulary
+internal import World
+
+// Lists, what is due, and one request whole.
+
+extension ReadTransaction {
+  func requestRows() throws -> [RequestRow] {
+    var rows: [RequestRow] = []
+    try eachRecord(in: .requestRows, after: "") {
+      rows.append(try RequestRow(canonicalBytes: $0.content))
+      return true
+    }
+    return rows
+  }
+}
+
+/// A request as it is shown to an officer of this node.
+public struct RequestView: Sendable {
+  public let row: RequestRow
+  public let state: RequestState
+  public let type: RequestType
+  public let standing: RequestStanding
+  /// Oldest first: what happened, by whom, when.
+  public let history: [RequestEvent]
+}
+
+extension ServiceNode {
+  /// The node's requests, newest first.
+  public func requests(at desk: Desk) async throws -> [RequestRow] {
+    try await consult("list-requests", at: desk) { try $0.requestRows() }.sorted {
+      ($0.createdAt, $0.id) > ($1.createdAt, $1.id)
+    }
+  }
+
+  /// What is to be done on either side by its date, the earliest first: everything that is open, with what is overdue at
+  /// `instant` at the top. A past instant is answered from the events of that time.
+  public func due(at instant: Instant? = nil, desk: Desk) async throws -> [RequestRow] {
+    let now = clock.now()
+    let moment = instant ?? now
+    let rows = try await consult("list-due", at: desk) { transaction in
+      let rows = try transaction.requestRows()
+      guard moment < now else { return rows }
+      // A row tells of now: what changed since is replayed to that moment.
+      return try rows.compactMap { row in
+        guard row.createdAt <= moment else { return nil }
+        guard row.changedAt > moment else { return row }
+        guard let held = try transaction.request(at: row, upTo: moment) else { return nil }
+        return try RequestRow(held.state, peer: held.peer, changedAt: moment)
+      }
+    }
+    return rows.filter { $0.next != nil }.sorted {
+      ($0.next ?? moment, $0.id) < ($1.next ?? moment, $1.id)
+    }
+  }
+
+  /// One request by its identifier or the end of it, logged as read.
+  public func request(_ name: String, at desk: Desk) async throws -> RequestView {
+    let now = clock.now()
+    return try await consult("read-request", subjects: [name], at: desk) { transaction in
+      let held = try transaction.request(name)
+      let row = try RequestRow(held.state, peer: held.peer, changedAt: held.state.asOf)
+      let history = try transaction.events(of: requestStream(held.id)).map {
+        try RequestEvent(canonicalBytes: $0.content)
+      }
+      let standing = try held.state.standing(at: now, rules: ClockRules.standard())
+      return RequestView(row: row, state: held.state, type: held.type, standing: standing, history: history)
+    }
+  }
+}
+
+/// What oversight is told: that something happened and where to look, without content.
+public struct NoticeToOversight: Sendable, Hashable {
+  public let at: Instant
+  /// `abuse-signal`, `protection-weakened`, …
+  public let code: String
+  /// The request or register entry, by its name.
+  public let subject: String
+}
+
+extension ServiceNode {
+  /// The notices, oldest first.
+  public func oversightNotices(at desk: Desk) async throws -> [NoticeToOversight] {
+    try await consult("read-oversight-notices", at: desk) { transaction in
+      var notices: [NoticeToOversight] = []
+      try transaction.eachRecord(in: .oversightNotices, after: "") {
+        var reader = CanonicalReader($0.content)
+        guard try reader.unsigned() == 1 else { throw reader.malformed }
+        notices.append(
+          NoticeToOversight(at: try reader.value(), code: try reader.text(), subject: try reader.text()))
+        return true
+      }
+      return notices
+    }
+  }
+}

@@ -1,0 +1,169 @@
+import ArgumentParser
+import Node
+import Pages
+import Vocabulary
+
+struct ApproveCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "approve", abstract: "See what waits for a second officer, sign it, or send it back.",
+    discussion: """
+      Whoever approves is of another unit than the first officer and signs with a key of their own, in a command of \
+      their own. Without a name, what waits is listed, with everything that would leave.
+      """)
+
+  @Argument(help: "What waits, or the end of its name.") var act: String?
+  @Option(help: "Send it back, and say why.") var decline: String?
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var desk: DeskOptions
+  @Flag(help: "As JSON lines.") var json = false
+
+  mutating func run() async throws {
+    let node = try await node.open()
+    let basis = "second signature"
+    let plain = try await node.desk(of: desk.officerName, purpose: .investigation, basis: basis)
+    guard let act else {
+      for waiting in try await node.waiting(at: plain) { show(waiting) }
+      return
+    }
+    let signing = try await desk.unlock(plain, in: node)
+    if let decline {
+      try await node.decline(act, because: decline, at: signing)
+      return Console.show(Console.wording.text("exchange.declined"))
+    }
+    if let step = try await node.approveSummary(act, at: signing) {
+      Console.show(step, json: json)
+    } else {
+      Console.show(Console.wording.text("exchange.approved"))
+    }
+    try await Delivering.run(node, into: nil, json: json)
+  }
+
+  private func show(_ waiting: WaitingSummary) {
+    if json {
+      Console.show(
+        JSON.object([
+          ("id", .text(waiting.id)), ("kind", .text(waiting.kind)), ("officer", .text(waiting.officer)),
+          ("at", .text(waiting.at.description)), ("expires", .text(waiting.expiresAt.description)),
+          ("purpose", .text(waiting.purpose.rawValue)), ("basis", .text(waiting.basis)),
+          ("subjects", .list(waiting.subjects.map { .text($0) })), ("leaves", .list(waiting.text.map { .text($0) })),
+        ]).line)
+      return
+    }
+    Console.show(
+      "exchange.waiting", ("act", .text(waiting.id)), ("kind", .text(waiting.kind)),
+      ("officer", .text(waiting.officer)), ("until", .instant(waiting.expiresAt)), ("basis", .text(waiting.basis)))
+    for part in waiting.parts {
+      Console.show(
+        "exchange.waiting.part", ("name", .text(part.name)), ("bytes", .integer(Int64(part.bytes))),
+        ("digest", .text(part.digest.hex)))
+    }
+    for text in waiting.text { Console.show(text) }
+  }
+}
+
+struct ReleaseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "release", abstract: "Consent, or not, to onward use of what this service gave.",
+    discussion: """
+      A peer who holds what was given asks before it passes it on or uses it otherwise. Consent is never wider than \
+      what was asked; a denial needs a ground of the type's list. Which questions are open: `entente request show`.
+      """)
+
+  @Argument(help: "The request, or the end of its name.") var request: String
+  @Option(help: "The question that is answered.") var question: String
+  @Option(parsing: .upToNextOption, help: "Who may read it: prosecution, police, …") var reader: [String] = []
+  @Option(parsing: .upToNextOption, help: "What for: evidence, freeze, …") var use: [String] = []
+  @Option(help: "Under which conditions.") var conditions: String?
+  @Option(help: "Deny it on this ground.") var deny: String?
+  @Option(help: "Why it is denied.") var because: String?
+  @OptionGroup var act: ActOptions
+
+  func validate() throws {
+    guard (deny == nil) == !(reader.isEmpty || use.isEmpty) else {
+      throw ValidationError("Say who may read it and what for (--reader, --use), or --deny GROUND --because WHY.")
+    }
+  }
+
+  mutating func run() async throws {
+    let (node, signing) = try await act.open()
+    var fields = [("question", question)]
+    if let deny { fields.append(("ground", deny)) }
+    if let because { fields.append(("explanation", because)) }
+    if let conditions { fields.append(("conditions", conditions)) }
+    let step = try await node.decide(
+      request, step: deny == nil ? "grant-consent" : "deny-consent", with: fields,
+      lists: deny == nil ? [("readers", reader), ("uses", use)] : [], at: signing)
+    Console.show(step, json: act.json)
+    try await Delivering.run(node, into: nil, json: act.json)
+  }
+}
+
+struct ProtectCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "protect", abstract: "Persons about whom nobody, or some countries, must learn nothing from here.",
+    subcommands: [Set.self, Lift.self, List.self])
+
+  struct Set: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Protect somebody, or change how.",
+      discussion: """
+        Everything that leaves is searched for the person: names in other spellings and scripts, identifiers, hashes of \
+        them, whatever they are packed in. What protects less than before waits for a second officer.
+        """)
+
+    @Option(help: "The pseudonym of somebody who is in the register already.") var id: String?
+    @Option(parsing: .upToNextOption, help: "Names and aliases, in any script.") var name: [String] = []
+    @Option(parsing: .upToNextOption, help: "Document, telephone, account, handle, …") var identifier: [String] = []
+    @Option(parsing: .upToNextOption, help: "Keys under which records name the person.") var reference: [String] = []
+    @Option(help: "What the person is: victim, smuggled-person, witness, informant, …") var role: String
+    @Flag(help: "Under eighteen, or presumed to be.") var minor = false
+    @Flag(help: "Asylum-seeker, refugee, target of transnational repression.") var refugee = false
+    @Option(
+      name: .customLong("barred"), parsing: .upToNextOption,
+      help: "Countries that must not learn of the person; none named means all.")
+    var barred: [CountryCode] = []
+    @OptionGroup var act: ActOptions
+
+    mutating func run() async throws {
+      guard let role = PersonRole(rawValue: role) else {
+        throw ValidationError("--role is one of \(PersonRole.allCases.map(\.rawValue).joined(separator: ", ")).")
+      }
+      let (node, signing) = try await act.open()
+      let result = try await node.protect(
+        id: id, names: name, identifiers: identifier, references: reference, role: role, isMinor: minor,
+        isProtected: refugee, barredCountries: barred, at: signing)
+      Console.show(result.waits ? "exchange.waits" : "exchange.protected", ("act", .text(result.id)))
+    }
+  }
+
+  struct Lift: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "End a protection: waits for a second officer.")
+    @Argument(help: "The pseudonym.") var id: String
+    @OptionGroup var act: ActOptions
+
+    mutating func run() async throws {
+      let (node, signing) = try await act.open()
+      let result = try await node.unprotect(id, at: signing)
+      Console.show("exchange.waits", ("act", .text(result.id)))
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "The register. Reading it is logged.")
+    @OptionGroup var look: LookOptions
+
+    mutating func run() async throws {
+      let (node, desk) = try await look.open("review of the register")
+      for person in try await node.protectedSummaries(at: desk) {
+        if look.json {
+          Console.show(person.json)
+        } else {
+          Console.show(
+            person.isBarredEverywhere ? "exchange.protected.everywhere" : "exchange.protected.countries",
+            ("id", .text(person.id)), ("role", .text(person.role)),
+            ("countries", .list(person.countries.map { .country($0) })))
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import Node
+import Pages
+import Vocabulary
+
+/// What acts on requests share: node, officer, purpose and basis.
+struct ActOptions: ParsableArguments {
+  @OptionGroup var node: NodeOptions
+  @OptionGroup var desk: DeskOptions
+
+  @Option(help: "What it is for.")
+  var purpose: Purpose
+
+  @Option(help: "The legal basis, as the service cites it.")
+  var basis: String
+
+  @Flag(help: "As JSON.") var json = false
+
+  /// The node, and the desk with its officer's key unlocked.
+  func open() async throws -> (ServiceNode, SigningDesk) {
+    let node = try await node.open()
+    return (node, try await desk.signingDesk(in: node, purpose: purpose, basis: basis))
+  }
+}
+
+/// What looking at requests shares.
+struct LookOptions: ParsableArguments {
+  @OptionGroup var node: NodeOptions
+
+  @Option(help: "Who looks, by name; needed where the node has several officers (or ENTENTE_OFFICER).")
+  var officer: String?
+
+  @Flag(help: "As JSON lines.") var json = false
+
+  func open(_ basis: String) async throws -> (ServiceNode, Desk) {
+    let node = try await node.open()
+    return (
+      node, try await node.desk(of: DeskOptions.name(officer), purpose: .investigation, basis: basis)
+    )
+  }
+}
+
+/// Files that go with a message or an answer.
+enum Attached {
+  static func read(_ paths: [String]) throws -> [OutboundFile] {
+    try paths.map { OutboundFile(name: URL(fileURLWithPath: $0).lastPathComponent, bytes: try bytes($0)) }
+  }
+
+  static func bytes(_ path: String) throws -> [UInt8] {
+    guard let content = FileManager.default.contents(atPath: path) else {
+      throw Fault("exchange.file", at: .init(file: path), ("file", .text(path)))
+    }
+    return Array(content)
+  }
+}
+
+extension Console {
+  /// Where a step led.
+  static func show(_ step: StepSummary, json: Bool) {
+    if json { return show(step.json) }
+    if let waits = step.waits {
+      show("exchange.waits", ("act", .text(waits)))
+    } else {
+      show("exchange.done", ("request", .text(step.request)), ("stage", .text(step.stage ?? "")))
+    }
+  }
+
+  /// A request as one line.
+  static func show(_ request: RequestSummary) {
+    show(
+      request.next == nil ? "exchange.request" : "exchange.request-due", ("request", .text(request.id)),
+      ("type", .text(request.type)), ("authority", .text(request.authority)), ("stage", .text(request.stage)),
+      ("side", .text(request.side)), ("next", .instant(request.next ?? request.createdAt)))
+    if !request.overdue.isEmpty {
+      show("exchange.overdue", ("acts", .list(request.overdue.map { .text($0) })))
+    }
+    if let statutory = request.statutory {
+      show(
+        request.isVerified ? "exchange.statutory" : "exchange.statutory-unverified", ("at", .instant(statutory)),
+        ("rule", .text(request.rule ?? "")))
+    }
+    if request.awaitsReview { show(wording.text("exchange.awaits-review")) }
+  }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Testing
+
+@Suite struct RequestCommandTests {
+  @Test func aRequestGoesOutAndARefusalComesBackByTheCommandLine() throws {
+    let services = try TwoServices()
+    let (canada, germany) = (services.canada, services.germany)
+    #expect(try services.done(["peer", "list", "--node", canada]).output.contains("Unit of Germany"))
+    #expect(try services.done(["request", "types", "--node", canada]).output.contains("fiu.request"))
+    let id = try services.draft()
+    let check = try Program.run(
+      ["request", "check", id, "--node", canada, "--officer", "Ana", "--json"], environment: TwoServices.environment)
+    #expect(check.status == 0, "\(check.output)")
+    try services.act(canada, "Ana", ["request", "send", id])
+    #expect(try services.stage(canada, id) == "awaiting-approval")
+    // The same officer is refused.
+    let waiting = try services.done(["approve", "--node", canada, "--officer", "Ana"]).output
+    let name = try #require(waiting.range(of: "pending-[0-9a-f]{16}", options: .regularExpression))
+    let own = try Program.run(
+      ["approve", String(waiting[name]), "--node", canada, "--officer", "Ana"], environment: TwoServices.environment)
+    #expect(own.status == 1)
+    try services.approve(canada, "Ivo")
+    #expect(try services.stage(canada, id) == "sent")
+    let received = try services.act(germany, "Ana", ["request", "receive", "--from", canada + "/outbox"])
+    #expect(received.output.contains(id))
+    #expect(try services.stage(germany, id) == "screened")
+    try services.act(
+      germany, "Ana",
+      ["request", "decide", id, "refuse", "--ground", "ongoing-inquiry", "--because", "An inquiry would be impaired"])
+    try services.approve(germany, "Ivo")
+    #expect(try services.stage(germany, id) == "refused")
+    // A ground that is none is not taken.
+    let unlawful = try Program.run(
+      services.acting(
+        germany, "Ana", ["request", "decide", id, "refuse", "--ground", "fiscal-matters", "--because", "Tax"]),
+      environment: TwoServices.environment)
+    #expect(unlawful.status == 1)
+    let channel = try services.done(["channel", "show", "CA fiu", "--json", "--node", germany, "--officer", "Ana"])
+    #expect(channel.output.contains(#""refused":1"#))
+    #expect(try services.verified(canada))
+    #expect(try services.verified(germany))
+    // What came twice changes nothing.
+    let again = try services.act(germany, "Ana", ["request", "receive", "--from", canada + "/outbox"])
+    #expect(again.output.contains("Nothing was there"))
+  }
+}
