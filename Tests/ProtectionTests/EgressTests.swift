@@ -1,4 +1,5 @@
 import Authority
+import Ontology
 import Protection
 import TestSupport
 import Testing
@@ -123,6 +124,8 @@ struct Leak: Sendable, CustomTestStringConvertible {
       Leak("base64url of the name alone", Packing.base64(Packing.bytes(name), url: true)),
       Leak("base64 in lines", Packing.base64(long, lineLength: 76)),
       Leak("base64 of base64", Packing.base64(Packing.bytes(Packing.base64(bytes)))),
+      // `printf 'Samira Haddadian' | base32`
+      Leak("base32", "key KNQW22LSMEQEQYLEMRQWI2LBNY======"),
       Leak("hex", Packing.hex(bytes)),
       Leak("hex with colons", Packing.hex(bytes, separator: ":")),
       Leak("hex in C", "\\x" + Packing.hex(bytes, separator: "\\x")),
@@ -197,6 +200,7 @@ struct EgressTests {
     let noise = (0..<600).map { _ in UInt8.random(in: 0...255, using: &random) }
     #expect(grounds(noise) == ["unknown-binary"])
     #expect(grounds(Packing.bytes("see: " + Packing.base64(noise))) == ["unknown-binary"])
+    #expect(grounds(Packing.bytes("%PDF-1.7 plain to see")) == ["unknown-binary"])
     #expect(grounds(Packing.zip([("a", noise)], encrypted: true)) == ["encrypted"])
     #expect(grounds(Array(Packing.gzip(Packing.bytes(Leak.padding)).dropLast(20))) == ["damaged"])
     var deep = Packing.bytes(Leak.padding)
@@ -237,6 +241,32 @@ struct EgressTests {
   func silence() {
     let verdict = Register.scan(Leak.note)
     #expect(!"\(verdict)".contains("Samira") && !"\(verdict)".contains("Haddadian"))
+  }
+
+  @Test("a person whom records describe is found by name, by parts of the name, by document, account and key")
+  func describedByRecords() throws {
+    var person = Entity(id: "party-90210", schema: "Person")
+    person.add("firstName", "Ilse")
+    person.add("lastName", "Tannhofer")
+    person.add("phone", "+43 660 1234567")
+    var passport = Entity(id: "passport-90210", schema: "Passport")
+    passport.add("passportNumber", "U 9988 776")
+    var account = Entity(id: "account-90210", schema: "BankAccount")
+    account.add("iban", "AT61 1904 3002 3457 3201")
+    account.add("bic", "BKAUATWW")
+    let described = ProtectedPerson(
+      id: "quiet-owl", describedBy: [person, passport, account], keys: ["row-55120"],
+      standing: PersonStanding([.init(place: "case", role: .witness, origin: .officer)]), bar: .everywhere,
+      schemata: try SchemaCatalog.embedded())
+    #expect(try ProtectedPerson(canonicalBytes: described.canonicalBytes) == described)
+    let scanner = EgressScanner(ProtectedRegister([described]))
+    func isBlocked(_ text: String) -> Bool {
+      scanner.scan([OutboundPart(name: "m", bytes: Packing.bytes(text))], to: Register.recipient("CA")).isBlocked
+    }
+    for leak in ["TANNHOFER Ilse", "u9988776", "AT611904300234573201", "+43-660-1234567", "party 90210", "row-55120"] {
+      #expect(isBlocked(leak), "\(leak)")
+    }
+    #expect(!isBlocked("BKAUATWW") && !isBlocked("Ilse Tannberg"))
   }
 
   @Test(

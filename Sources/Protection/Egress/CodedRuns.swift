@@ -1,4 +1,4 @@
-/// Stretches of a text that may be bytes in disguise: base64 and base64url, hexadecimal, lists of decimal numbers.
+/// Stretches of a text that may be bytes in disguise: base64 and base64url, base32, hexadecimal, lists of decimal numbers.
 ///
 /// Any long word could be base64; what comes out is a guess, and worth a look only if it is text or an archive.
 enum CodedRuns {
@@ -11,6 +11,7 @@ enum CodedRuns {
 
   static func find(in text: [UInt32], _ body: (Run) -> Void) {
     base64(text, body)
+    base32(text, body)
     hexadecimal(text, body)
     decimals(text, body)
   }
@@ -92,6 +93,37 @@ enum CodedRuns {
       }
     }
     return bytes
+  }
+
+  // MARK: - Base32
+
+  /// RFC 4648 section 6, in either case.
+  private static func base32(_ text: [UInt32], _ body: (Run) -> Void) {
+    var bytes: [UInt8] = []
+    var rest: UInt32 = 0
+    var bits: UInt32 = 0
+    for scalar in text + [0] {
+      let value: UInt32? =
+        switch scalar {
+        case 0x41...0x5A: scalar - 0x41
+        case 0x61...0x7A: scalar - 0x61
+        case 0x32...0x37: scalar - 0x32 + 26
+        default: nil
+        }
+      guard let value else {
+        if bytes.count >= 9 { body(Run(name: "base32", bytes: bytes, isEvident: false)) }
+        bytes.removeAll(keepingCapacity: true)
+        bits = 0
+        rest = 0
+        continue
+      }
+      rest = (rest << 5 | value) & 0xFFF
+      bits += 5
+      if bits >= 8 {
+        bits -= 8
+        bytes.append(UInt8(truncatingIfNeeded: rest >> bits))
+      }
+    }
   }
 
   // MARK: - Hexadecimal

@@ -36,7 +36,7 @@ struct NameIndex: Sendable {
     for (person, text) in given {
       let name = Name(text, kind: .person)
       let words = name.parts.filter { ($0.role == .word || $0.role == .patronymic) && $0.spellingCount > 0 }
-      guard !words.isEmpty, words.count <= 12 else { continue }
+      guard !words.isEmpty else { continue }
       names.append(Entry(person: person, firstPart: Int32(parts.count), partCount: Int32(words.count)))
       for (place, word) in words.enumerated() {
         let number = Int32(parts.count)
@@ -65,6 +65,8 @@ struct NameIndex: Sendable {
     let part: Int32
     /// Whether the word is the part, letter for letter or sound for sound.
     let isSure: Bool
+    /// Whether it is the part letter for letter.
+    let isSame: Bool
   }
 
   /// Parts that a spelling of the text may be.
@@ -87,7 +89,10 @@ struct NameIndex: Sendable {
         }
       }
     }
-    return best.keys.sorted().map { Hit(part: $0, isSure: (best[$0] ?? 0) >= 0.92) }
+    return best.keys.sorted().map { part in
+      let likeness = best[part] ?? 0
+      return Hit(part: part, isSure: likeness >= 0.92, isSame: likeness == 1)
+    }
   }
 }
 
@@ -254,7 +259,7 @@ struct NameSearch {
     let count = Int(entry.partCount)
     if count == 1 {
       // A name of one word is found only as it is.
-      if hit.isSure, part.spellings.contains(where: { $0.count >= 4 }) { found.insert(part.name) }
+      if hit.isSame, part.spellings.contains(where: { $0.count >= 4 }) { found.insert(part.name) }
       return
     }
     let mine = Int(part.place)

@@ -77,6 +77,11 @@ struct Unpacking {
   private mutating func plainTexts(_ found: Found, _ reading: TextReading, isContainer: Bool) -> [[UInt32]] {
     var texts = [reading.scalars]
     if reading.invalid > 0 { texts.append(TextReading.cyrillic(found.bytes)) }
+    if Self.isDocument(found.bytes) {
+      // Such a document need not hold its words as letters.
+      if found.kind == .given { report("unknown-binary", found.packing) }
+      return texts
+    }
     if reading.isText, !Self.startsWide(found.bytes) { return texts }
     if let wide = WideText.recognised(found.bytes) {
       texts.append(wide)
@@ -89,6 +94,11 @@ struct Unpacking {
     }
     if !isContainer, found.kind == .given { report("unknown-binary", found.packing) }
     return texts
+  }
+
+  /// PDF, RTF, PostScript.
+  private static func isDocument(_ bytes: [UInt8]) -> Bool {
+    ["%PDF", "{\\rtf", "%!PS"].contains { bytes.starts(with: $0.utf8) }
   }
 
   private static func startsWide(_ bytes: [UInt8]) -> Bool {
