@@ -30,10 +30,16 @@ def text(value):
 
 
 def entry(index, at):
-    """An entry as a consultation leaves it: version, time, what, by whom, why, on what."""
-    return (leb(1) + leb(at << 1) + text("consultation") + text("done") + text("finding") + text("officer-0123456789abcdef")
-            + text("investigation") + text("Act 1, section 2") + b"\x01" + text(f"case-{index % 97}")
-            + leb(1) + text(f"F-{index:08x}") + leb(0) + b"\x00")
+    """An entry as they are: three consultations, then an act with two digests and a signature."""
+    signed = index % 4 == 3
+    head = (leb(1) + leb(at << 1) + text("disclosure" if signed else "consultation") + text("done")
+            + text("report" if signed else "finding") + text("officer-0123456789abcdef")
+            + text("investigation") + text("Act 1, section 2") + b"\x01" + text(f"case-{index % 97}"))
+    if not signed:
+        return head + leb(1) + text(f"F-{index:08x}") + leb(0) + b"\x00"
+    digest = hashlib.sha256(str(index).encode()).digest()
+    return (head + leb(2) + text(f"case-{index % 97}") + text(digest.hex()) + leb(1) + text("records 312")
+            + b"\x01" + leb(32) + digest + leb(16) + digest[:16] + leb(64) + digest + digest)
 
 
 def main():

@@ -46,12 +46,7 @@ public struct InclusionProof: Sendable, Hashable {
   /// Throws `audit.proof.malformed`.
   public init(text: String) throws {
     let malformed = Fault("audit.proof.malformed")
-    let bytes = Array(text.utf8)
-    guard let end = (1..<max(1, bytes.count)).first(where: { bytes[$0] == 0x0a && bytes[$0 - 1] == 0x0a }),
-      let head = String(validating: bytes[..<end], as: UTF8.self),
-      let note = String(validating: bytes[(end + 1)...], as: UTF8.self)
-    else { throw malformed }
-    let lines = head.split(separator: "\n").map(String.init)
+    guard let (lines, note) = SignedNote.headed(text) else { throw malformed }
     guard lines.count >= 3, lines.count <= 3 + 64, lines[0] == InclusionProof.first, lines[1].hasPrefix("extra "),
       let extra = Base64.bytes(String(lines[1].dropFirst(6))), let kind = extra.first,
       lines[2].hasPrefix("index "), let index = Int(lines[2].dropFirst(6)), index >= 0, lines[2] == "index \(index)"

@@ -12,16 +12,34 @@ public struct SignedNote: Sendable, Hashable {
   public init(_ note: String) throws {
     let malformed = Fault("audit.checkpoint.malformed")
     let bytes = Array(note.utf8)
-    // The last empty line divides; lines are cut at the single byte, so that CR LF does not pass for a line's end.
+    // The last empty line divides the text from the signatures.
     guard let end = (1..<max(1, bytes.count)).last(where: { bytes[$0] == 0x0a && bytes[$0 - 1] == 0x0a }),
-      let text = String(validating: bytes[..<end], as: UTF8.self),
-      let under = String(validating: bytes[(end + 1)...], as: UTF8.self), under.hasSuffix("\n")
+      let text = String(validating: bytes[..<end], as: UTF8.self), let lines = SignedNote.lines(bytes[(end + 1)...])
     else { throw malformed }
     self.text = text
-    lines = under.dropLast().split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    self.lines = lines
     guard lines.allSatisfy({ $0.hasPrefix("\u{2014} ") && $0.split(separator: " ").count == 3 }) else {
       throw malformed
     }
+  }
+
+  /// Lines that each end with a newline; nil when the last does not, or there is none. They are cut at the single byte,
+  /// so that CR LF does not pass for a line's end.
+  static func lines(_ bytes: ArraySlice<UInt8>) -> [String]? {
+    guard bytes.last == 0x0a else { return nil }
+    let lines = bytes.dropLast().split(separator: 0x0a, omittingEmptySubsequences: false).map {
+      String(validating: $0, as: UTF8.self)
+    }
+    return lines.contains(nil) ? nil : lines.compactMap { $0 }
+  }
+
+  /// A head of lines, an empty line, and a note: as proofs and requests are built. Nil when it is not built so.
+  static func headed(_ text: String) -> (head: [String], note: String)? {
+    let bytes = Array(text.utf8)
+    guard let end = (1..<max(1, bytes.count)).first(where: { bytes[$0] == 0x0a && bytes[$0 - 1] == 0x0a }),
+      let head = lines(bytes[..<end]), let note = String(validating: bytes[(end + 1)...], as: UTF8.self)
+    else { return nil }
+    return (head, note)
   }
 
   public var note: String { text + "\n" + lines.map { $0 + "\n" }.joined() }

@@ -22,12 +22,7 @@ public struct WitnessRequest: Sendable, Hashable {
   /// Throws `audit.witness.malformed`.
   public init(text: String) throws {
     let malformed = Fault("audit.witness.malformed")
-    let bytes = Array(text.utf8)
-    guard let end = (1..<max(1, bytes.count)).first(where: { bytes[$0] == 0x0a && bytes[$0 - 1] == 0x0a }),
-      let head = String(validating: bytes[..<end], as: UTF8.self),
-      let note = String(validating: bytes[(end + 1)...], as: UTF8.self)
-    else { throw malformed }
-    let lines = head.split(separator: "\n").map(String.init)
+    guard let (lines, note) = SignedNote.headed(text) else { throw malformed }
     guard let first = lines.first, first.hasPrefix("old "), let size = Int(first.dropFirst(4)), size >= 0,
       first == "old \(size)", lines.count <= 64
     else { throw malformed }

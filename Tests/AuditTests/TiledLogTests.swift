@@ -263,6 +263,23 @@ private func tiled(_ files: [String: [UInt8]], _ size: Int) -> TiledLog {
     }
   }
 
+  @Test("a text with other line ends, or lines before or after, is none of ours")
+  func otherLineEndsAreRefused() throws {
+    let checkpoint = head(log(3))
+    let note = checkpoint.note(publicKey: key, sign: sign)
+    let request = WitnessRequest(oldSize: 0, proof: [], note: note).text
+    let proof = InclusionProof(index: 0, leaf: .commitment(Digest(of: "x")), hashes: [], note: note).text
+    for altered in [note.replacing("\n", with: "\r\n"), String(note.dropLast()), note + "more\n", ""] {
+      #expect(throws: Fault.self) { try Checkpoint(note: altered, publicKey: key, verify: verify) }
+    }
+    for ending in ["old 0\r\n", "\nold 0\n", "old 00\n", "old -1\n", "old 0\nx\n"] {
+      #expect(throws: Fault.self) { try WitnessRequest(text: request.replacing("old 0\n", with: ending)) }
+    }
+    for ending in ["index 0\r\n", "index +0\n", "index 0\n\u{20}\n"] {
+      #expect(throws: Fault.self) { try InclusionProof(text: proof.replacing("index 0\n", with: ending)) }
+    }
+  }
+
   @Test("a proof is read back, holds in its log, and for no other place, leaf or log") func aProofIsReadBack() throws {
     let leaves = log(300)
     let files = try export(leaves)

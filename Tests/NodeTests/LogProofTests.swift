@@ -1,4 +1,5 @@
 import Audit
+import Authority
 import Foundation
 import Holdings
 import Node
@@ -91,6 +92,67 @@ extension ServiceNode {
     try await a.node.note(1)
     _ = try await b.witness(a.node.witnessRequest(since: newest))
     #expect(await code { _ = try await b.witness(a.node.witnessRequest(), key: b.logKey) } == "audit.witness.other-key")
+  }
+}
+
+@Suite("Oversight reads logs and samples") struct LogReadingTests {
+  @Test("oversight and supervisors read the log, nobody else, and that they did stands in it")
+  func oversightReadsTheLog() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    try await test.node.note(30)
+    _ = try await test.node.addOfficer(
+      "Ova", unit: "inspection", role: .oversight, passphrase: TestNode.passphrase, cost: .interactive,
+      by: test.supervisor)
+    let desk = try await test.node.desk(of: "Ova", purpose: .protection, basis: "Act 9")
+    #expect(await code { _ = try await test.node.readLog(at: test.analyst.desk) } == "node.log.not-for")
+    let before = try await test.node.verifyLog().entries
+    let reading = try await test.node.readLog(from: 2, limit: 5, at: desk)
+    #expect(reading.entries.map(\.place) == [2, 3, 4, 5, 6])
+    #expect(reading.entries.allSatisfy { $0.act == "read" && $0.outcome == .done })
+    #expect(reading.log.entries == before + 1)
+    let last = try await test.node.readLog(from: before, limit: 1, at: desk).entries
+    #expect(last.map(\.act) == ["read-log"] && last.map(\.officer) == [desk.officerID])
+    #expect(try await test.node.readLog(from: 10_000, at: desk).entries == [])
+    #expect(try await test.node.readLog(from: -3, limit: .max, at: test.supervisor.desk).entries.first?.place == 0)
+    // Oversight signs nothing.
+    let ova = try await test.node.unlock(desk, passphrase: TestNode.passphrase)
+    #expect(
+      await code { _ = try await test.node.withdrawOfficer("Ana", ground: "g", by: ova) }
+        == "authority.role.not-allowed")
+  }
+
+  @Test("a sample is drawn without repeats, in order, and is the whole of a short log")
+  func aSampleIsDrawn() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    try await test.node.note(40)
+    let sample = try await test.node.sampleLog(count: 10, at: test.supervisor.desk).entries.map(\.place)
+    #expect(sample.count == 10 && sample == Set(sample).sorted())
+    let all = try await test.node.sampleLog(count: 500, at: test.supervisor.desk)
+    #expect(all.entries.map(\.place) == Array(0..<all.log.entries))
+  }
+
+  @Test("an intent without an outcome is shown as such, and an erased entry as its place")
+  func anIntentWithoutOutcomeIsShown() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let now = test.clock.now()
+    let first = try await test.node.verifyLog().entries
+    try await test.node.store.write { transaction in
+      for _ in 0..<2 {
+        try transaction.log(
+          AuditEntry(
+            time: now, kind: .disclosure, phase: .intended, act: "send-request", officer: "o", purpose: "p", basis: "b")
+        )
+      }
+      try transaction.log(outcome: .failed, of: first, at: now)
+      try transaction.eraseLeaf(0)
+    }
+    let entries = try await test.node.readLog(at: test.supervisor.desk).entries
+    #expect(entries[0].outcome == .erased && entries[0].act == nil)
+    #expect(entries[first...].prefix(3).map(\.outcome) == [.answered, .unknown, .failed])
+    #expect(try await test.node.verifyLog().openIntents == [first + 1])
   }
 }
 

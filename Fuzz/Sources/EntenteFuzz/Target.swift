@@ -6,7 +6,7 @@ import Vocabulary
 
 /// What is fuzzed: one target a parser. A target passes when it returns; a trap is a finding.
 enum Target: String, CaseIterable {
-  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments, envelope
+  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments, envelope, log
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -42,6 +42,7 @@ enum Target: String, CaseIterable {
       _ = try? PaymentLayout.load(IntakeSource(format: .paymentLayout, file: whole), provenance: "fuzz", threads: 1)
       _ = try? AMLworld.load(whole, provenance: "fuzz", limits: Target.limits)
     case .iso20022: Target.read(bytes, .iso20022)
+    case .log: LogTarget.run(bytes)
     case .envelope: EnvelopeTarget.standard?.run(bytes)
     case .jsonl:
       Target.read(bytes, .followTheMoney)

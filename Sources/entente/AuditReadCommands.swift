@@ -1,0 +1,76 @@
+import ArgumentParser
+import Foundation
+import Node
+import Vocabulary
+
+/// Who reads the log, and on which basis.
+struct LogReaderOptions: ParsableArguments {
+  @OptionGroup var node: NodeOptions
+  @Option(help: "Who reads, by name: oversight or a supervisor (or ENTENTE_OFFICER).") var officer: String?
+  @Option(help: "The legal basis of the review, as it is cited.") var basis: String
+  @Flag(help: "As JSON lines.") var json = false
+
+  func read(_ body: (ServiceNode, Desk) async throws -> LogReading) async throws {
+    let node = try await node.open()
+    let desk = try await node.desk(of: DeskOptions.name(officer), purpose: .protection, basis: basis)
+    let reading = try await body(node, desk)
+    for entry in reading.entries { Console.show(json ? entry.json : entry.line) }
+    if !json {
+      Console.say(
+        "audit.read", ("shown", .integer(Int64(reading.entries.count))),
+        ("entries", .integer(Int64(reading.log.entries))),
+        ("intents", .integer(Int64(reading.log.openIntents.count))))
+    }
+  }
+}
+
+extension AuditCommand {
+  struct Read: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read the log: who did what, when, why and on what. That it was read is logged first.",
+      discussion: "For oversight and supervisors. Entries name officers and things by identifiers, nobody by name.")
+
+    @Option(help: "The first entry's place, from 0.") var from = 0
+    @Option(help: "How many entries at most.") var limit = 100
+    @OptionGroup var reader: LogReaderOptions
+
+    mutating func run() async throws {
+      let (from, limit) = (from, limit)
+      try await reader.read { try await $0.readLog(from: from, limit: limit, at: $1) }
+    }
+  }
+
+  struct Sample: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Read entries drawn by lot, each as likely as every other: where a review begins.")
+
+    @Option(help: "How many.") var count = 20
+    @OptionGroup var reader: LogReaderOptions
+
+    mutating func run() async throws {
+      let count = count
+      try await reader.read { try await $0.sampleLog(count: count, at: $1) }
+    }
+  }
+}
+
+extension LogEntry {
+  /// One line for a person: place, time, what, by whom, why, on what.
+  fileprivate var line: String {
+    guard let time, let act, let officer, let purpose, let basis else { return "\(place)  (erased)" }
+    let by = ([officer] + approvedBy).joined(separator: " + ")
+    let on = subjects.isEmpty ? "" : "  " + subjects.joined(separator: " ")
+    let state = outcome == .done ? "" : "  [\(outcome == .unknown ? "intended, outcome unknown" : outcome.rawValue)]"
+    return "\(place)  \(time)  \(kind ?? "")/\(act)  \(by)  \(purpose): \(basis)\(on)\(state)"
+  }
+
+  fileprivate var json: String {
+    func text(_ value: String?) -> JSON { value.map { .text($0) } ?? .nothing }
+    return JSON.object([
+      ("place", .integer(place)), ("time", text(time?.description)), ("kind", text(kind)), ("act", text(act)),
+      ("officer", text(officer)), ("approvedBy", .list(approvedBy.map { .text($0) })), ("purpose", text(purpose)),
+      ("basis", text(basis)), ("case", text(caseID)), ("subjects", .list(subjects.map { .text($0) })),
+      ("notes", .list(notes.map { .text($0) })), ("outcome", .text(outcome.rawValue)),
+    ]).line
+  }
+}
