@@ -99,7 +99,10 @@ public struct Wording: Sendable {
   /// A fault in words: its sentence, and where in the input it was.
   public func text(_ fault: Fault) -> String {
     var place: [String] = []
-    if let file = fault.location.file { place.append(file) }
+    // A sentence that names the file itself needs it not once more before it.
+    if let file = fault.location.file, !names(file, in: fault.sentence) {
+      place.append(file == "-" ? text("unit.standard-input") : file)
+    }
     if let line = fault.location.line { place.append(text(Sentence("unit.line", ("n", .integer(Int64(line)))))) }
     if let field = fault.location.field { place.append(text(Sentence("unit.field", ("name", .text(field))))) }
     if fault.location.line == nil, let byte = fault.location.byte {
@@ -107,6 +110,12 @@ public struct Wording: Sendable {
     }
     let words = text(fault.sentence)
     return place.isEmpty ? words : place.joined(separator: ", ") + ": " + words
+  }
+
+  /// Whether the sentence's words put in this text.
+  private func names(_ file: String, in sentence: Sentence) -> Bool {
+    let shown = placeholders(of: sentence.key) ?? sentence.arguments.map(\.name)
+    return shown.contains { sentence[$0] == .text(file) }
   }
 
   /// The sentence in words, in parts.

@@ -14,9 +14,7 @@ enum Console {
   /// the whole.
   static func show(raw text: String) {
     guard let reason = put(text, to: 1) else { return }
-    say(
-      "entente: "
-        + wording.text(sentence("workbench.output.unwritable", [("path", .text("-")), ("reason", .text(reason))])))
+    complain(ResultOutput.unwritable("-", reason))
     exit(1)
   }
 

@@ -1,5 +1,5 @@
 internal import Glibc
-internal import Vocabulary
+public import Vocabulary
 
 /// Lines of a result on their way out, in blocks: to standard output, or to a file.
 ///
@@ -55,8 +55,14 @@ public final class ResultOutput {
   }
 
   private static func fault(_ path: String, _ reason: Int32) -> Fault {
-    Fault(
-      "workbench.output.unwritable", at: Fault.Location(file: path), ("path", .text(path)),
-      ("reason", .text(String(cString: strerror(reason)))))
+    unwritable(path, String(cString: strerror(reason)))
+  }
+
+  /// What is said when a file, or `-` for standard output, cannot be written.
+  public static func unwritable(_ path: String, _ reason: String) -> Fault {
+    path == "-"
+      ? Fault(
+        "workbench.output.unwritable", Sentence("workbench.output.unwritable.standard", ("reason", .text(reason))))
+      : Fault("workbench.output.unwritable", at: Fault.Location(file: path), ("reason", .text(reason)))
   }
 }
