@@ -47,7 +47,11 @@ struct FlowsDetectCommand: AsyncParsableCommand {
     let lines = try output.map { try ResultOutput(file: $0) } ?? ResultOutput()
     for network in networks { lines.line(Self.json(network).line) }
     try lines.flush()
-    Console.say("detection.summary", ("findings", .integer(Int64(networks.count))))
+    if networks.isEmpty {
+      Console.say(Console.wording.text("detection.summary.none"))
+    } else {
+      Console.say("detection.summary", ("findings", .integer(Int64(networks.count))))
+    }
   }
 
   private static func json(_ network: FlowsSession.Network) -> JSON {

@@ -94,7 +94,12 @@ struct DetectionGround {
 
   func references(_ payments: some Sequence<Int>) -> [String] { payments.map { ids[$0] } }
 
-  /// "Twelve counterparties where the account and its peers make a half likely", with its payments.
+  /// An expectation as people say one: whole from ten, else in tenths; never less than it is.
+  func expectation(_ value: Double) -> Sentence.Value {
+    .thousandths(value >= 10 ? Int64(value.rounded(.up)) * 1_000 : Int64((value * 10).rounded(.up)) * 100)
+  }
+
+  /// "Twelve counterparties where no more than 0.5 would be expected", with its payments.
   func burstReason(_ burst: Burst) -> Reason {
     let key = burst.direction == .incoming ? "detection.burst-in" : "detection.burst-out"
     return Reason(
@@ -102,7 +107,7 @@ struct DetectionGround {
         key, ("account", account(burst.hub)),
         ("count", number(burst.counterparty.standsForMany ? burst.payments.count : burst.evidence.counterparties)),
         ("span", days(burst.evidence.spanDays)), ("sum", money(burst.payments)),
-        ("expected", thousandths(burst.expected))),
+        ("expected", expectation(burst.expected))),
       references: references(burst.payments))
   }
 
