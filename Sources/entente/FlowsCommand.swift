@@ -33,7 +33,8 @@ struct PaymentsOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Keep the loaded ledger in this folder; without --payments, use the one kept there.", valueName: "dir"))
+      "Keep the loaded ledger in this folder, in place of one kept there; without --payments, use the one kept there.",
+      valueName: "dir"))
   var ledger: String?
 
   @OptionGroup var node: NodeOptions
@@ -87,24 +88,28 @@ struct PaymentsOptions: ParsableArguments {
 }
 
 /// A span of time as people write it: `14d`, `36h`, `90m`, `45s`; a plain number is days.
-struct Duration: ExpressibleByArgument {
+struct Duration: CustomStringConvertible {
   let seconds: Int64
 
   init(seconds: Int64) { self.seconds = seconds }
 
-  init?(argument: String) {
+  /// Throws a sentence about what is expected.
+  static func parse(_ argument: String) throws -> Duration {
     let units: [Character: Int64] = ["w": 604_800, "d": 86_400, "h": 3600, "m": 60, "s": 1]
     var digits = Substring(argument)
     var unit: Int64 = 86_400
     if let last = argument.last, let known = units[last] {
       unit = known
-      digits = argument.dropLast()
+      digits = digits.dropLast()
     }
-    guard let number = Double(digits), number.isFinite, number >= 0, number * Double(unit) < 1e12,
-      digits.allSatisfy({ $0.isNumber || $0 == "." })
-    else { return nil }
-    seconds = Int64((number * Double(unit)).rounded())
+    guard digits.utf8.allSatisfy({ ($0 >= 0x30 && $0 <= 0x39) || $0 == 0x2E }), let number = Double(digits),
+      number * Double(unit) < 1e12
+    else {
+      throw ValidationError(
+        "A span of time is a number, not below 0, and its unit: 14d, 36h, 90m or 45s; without a unit, days.")
+    }
+    return Duration(seconds: Int64((number * Double(unit)).rounded()))
   }
 
-  var defaultValueDescription: String { seconds % 86_400 == 0 ? "\(seconds / 86_400)d" : "\(seconds)s" }
+  var description: String { seconds % 86_400 == 0 ? "\(seconds / 86_400)d" : "\(seconds)s" }
 }

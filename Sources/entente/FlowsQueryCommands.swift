@@ -5,7 +5,8 @@ import Vocabulary
 
 struct FlowsLoadCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "load", abstract: "Read payments and say how many, how fast and with how much memory.")
+    commandName: "load", abstract: "Read payments and say how many, how fast and with how much memory.",
+    discussion: "With --ledger the payments read take the place of a ledger kept in that folder.")
 
   @OptionGroup var input: PaymentsOptions
   @Flag(help: "One JSON object.") var json = false
@@ -61,10 +62,13 @@ struct FlowsTraceCommand: AsyncParsableCommand {
     parsing: .upToNextOption, help: ArgumentHelp("Payments or accounts to start from.", valueName: "tx|account"))
   var from: [String]
   @Option(parsing: .unconditional, help: "Payments in a row, the first included.") var hops = 4
-  @Option(help: "Time that may pass from one payment to the next.") var window = Duration(seconds: 14 * 86_400)
+  @Option(
+    parsing: .unconditional, help: "Time that may pass from one payment to the next: 14d, 36h, 90m, 45s; 14 is 14d.",
+    transform: Duration.parse)
+  var window = Duration(seconds: 14 * 86_400)
   @Flag(help: "Where the money came from, in place of where it went.") var backward = false
   @Option(
-    name: .customLong("hub-limit"),
+    name: .customLong("hub-limit"), parsing: .unconditional,
     help: ArgumentHelp("Follow at most this many payments of one account at each hop, and say so.", valueName: "n"))
   var hubLimit: Int?
 
@@ -110,7 +114,7 @@ struct FlowsAttributeCommand: AsyncParsableCommand {
 
   func run() async throws {
     var seeds = seed
-    if let seedFile { seeds += try FlowsSession.lines(of: seedFile) }
+    if let seedFile { seeds += try FlowsSession.seeds(of: seedFile) }
     let session = try await input.open("attribute", about: seeds)
     let lines = ResultOutput()
     let accountLines = try accounts.map { try ResultOutput(file: $0) }
@@ -134,8 +138,11 @@ struct FlowsCyclesCommand: AsyncParsableCommand {
       "One line a ring: its payments in order of time, separated by commas. Times are strictly later each leg.")
 
   @OptionGroup var input: PaymentsOptions
-  @Option(help: "Payments in a ring.") var length = 3
-  @Option(help: "Time from the first payment to the last.") var window = Duration(seconds: 5 * 86_400)
+  @Option(parsing: .unconditional, help: "Payments in a ring.") var length = 3
+  @Option(
+    parsing: .unconditional, help: "Time from the first payment to the last: 5d, 36h, 90m, 45s; 5 is 5d.",
+    transform: Duration.parse)
+  var window = Duration(seconds: 5 * 86_400)
 
   func validate() throws {
     guard (2...16).contains(length) else { throw ValidationError("A ring has 2 to 16 payments.") }

@@ -94,9 +94,14 @@ extension FlowsSession {
 }
 
 extension FlowsSession {
-  /// The lines of a small file, or of standard input where the path is `-`; empty ones are left out.
-  public static func lines(of path: String) throws -> [String] {
+  /// The payments named in a small file, or on standard input where the path is `-`: one a line, empty ones left out.
+  /// Throws when there is none, since an empty answer would say that nothing was carried on.
+  public static func seeds(of path: String) throws -> [String] {
     let bytes = try SystemFiles().read(path == "-" ? "/dev/stdin" : path)
-    return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+    let content = bytes.starts(with: ScreeningLines.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
+    let seeds = String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline)
+      .filter { !$0.allSatisfy(\.isWhitespace) }.map(String.init)
+    guard !seeds.isEmpty else { throw Fault("flows.no-seeds", at: Fault.Location(file: path)) }
+    return seeds
   }
 }
