@@ -11,8 +11,14 @@ struct ScreenCommand: AsyncParsableCommand {
     discussion: """
       Reads JSON lines {"id","name","schema"[,"dob","countries","identifiers"]} and writes, for each, \
       {"id","hits":[{"id","score","caption","list","reasons"}]}, best first, in the order of the input. A hit whose \
-      birth date contradicts is shown with its lowered score and "contradicted":true. Lists are JSON lines \
-      {"id","list","schema","names","dob","countries"} or any published format that is read, plain or gzip. \
+      birth date contradicts is shown with its lowered score and "contradicted":true. From standard input a first line \
+      {"ready":true,"entries","names","notice"} says that the lists are read; answers follow it. A line that cannot be \
+      read is answered {"id","line","error"}; one with a field that cannot be read is answered by the rest, with \
+      "faults":[{"field","error"}]. Either makes the exit code 1 at the end. Without "schema" a query means a person.
+
+      Lists are JSON lines {"id","list","schema","names","dob","countries"}, where no schema means an organization, or \
+      any published format that is read, plain or gzip. Fields of a list that cannot be read are said and left out.
+
       With --list nothing is kept: the answers are not logged and are no evidence. With --node the lists are those the \
       node holds, and the screening stands in its log.
       """)
@@ -32,13 +38,16 @@ struct ScreenCommand: AsyncParsableCommand {
   @Option(help: "A file of queries, or - for standard input.")
   var input = "-"
 
-  @Option(help: "At most so many hits for a query.")
+  @Option(parsing: .unconditional, help: "At most so many hits for a query.")
   var limit = 10
 
-  @Option(help: "Hits with a lower score are left out; 0.7 is where alerts begin.")
+  @Option(parsing: .unconditional, help: "Hits with a lower score are left out; 0.7 is where alerts begin.")
   var threshold: Double?
 
   func validate() throws {
+    if !list.isEmpty, node.node != nil {
+      throw ValidationError("Lists come from files (--list) or from a node (--node), not from both.")
+    }
     if list.isEmpty, (try? node.path) == nil {
       throw ValidationError("Name at least one list: --list FILE…, or the node that holds them: --node DIR")
     }
@@ -50,7 +59,12 @@ struct ScreenCommand: AsyncParsableCommand {
     let words = Wording.english
     guard list.isEmpty else {
       return try reportingFaults(words) { report in
-        let entries = try ScreeningLists.load(list, report: report)
+        var notes = 0
+        let entries = try ScreeningLists.load(list, report: report) { note in
+          notes += 1
+          if notes <= 20 { Console.say(words.text(note)) }
+        }
+        if notes > 20 { Console.say("workbench.list.more-notes", ("count", .integer(Int64(notes - 20)))) }
         guard !entries.isEmpty else { throw Fault("workbench.list.empty") }
         try answer(with: ScreeningWorkbench(entries) { words.text($0) }, words, report)
       }
@@ -67,6 +81,10 @@ struct ScreenCommand: AsyncParsableCommand {
     let outcome = try workbench.screen(
       input: input, limit: limit, threshold: threshold ?? ScreeningWorkbench.standardThreshold, report: report)
     guard input != "-" else { return }
+    if outcome.isEmpty { Console.say("workbench.input.no-query", ("path", .text(input))) }
+    if outcome.incomplete > 0 {
+      Console.say("workbench.screen.incomplete", ("count", .integer(Int64(outcome.incomplete))))
+    }
     Console.say(
       words.text(
         Sentence(

@@ -3,7 +3,8 @@ public import Vocabulary
 
 /// Pairs of names compared: nothing is kept, nothing is logged.
 public enum ComparisonWorkbench {
-  /// Answers each line `{"id","query","candidate","schema"}` with `{"id","score","reasons"}`, in order.
+  /// Answers each line `{"id","query","candidate","schema"}` with `{"id","score","reasons","against"}`, in order. From
+  /// standard input (`-`) `{"ready":true,…}` comes first.
   public static func compare(
     input path: String, words: (Sentence) -> String, report: (Fault) -> Void
   ) throws -> ScreeningWorkbench.Outcome {
@@ -18,22 +19,20 @@ public enum ComparisonWorkbench {
       output.line(ready)
       try output.flush()
     }
-    while let line = lines.next() {
+    while let line = try lines.next() {
       if case .bytes(let bytes) = line, !bytes.contains(where: { $0 > 0x20 }) { continue }
-      if case .bytes(let bytes) = line, let object = ScreeningJSON.object(bytes),
-        let query = object["query"]?.text, let candidate = object["candidate"]?.text
-      {
+      do throws(Fault) {
+        let pair = try pair(line, at: Fault.Location(file: path, line: lines.number))
         outcome.answered += 1
-        let kind = Name.Kind(schema: object["schema"]?.text ?? "Person")
-        let a = Name(query, kind: kind)
-        let b = Name(candidate, kind: kind)
+        outcome.incomplete += pair.faults.isEmpty ? 0 : 1
+        pair.faults.forEach(report)
+        let (a, b) = (Name(pair.query, kind: pair.kind), Name(pair.candidate, kind: pair.kind))
         let comparison = NameComparison(a, PartWeights(of: a), b, PartWeights(of: b), &aligner)
-        output.line(answer(comparison, id: object["id"]?.text ?? "", words))
-      } else {
+        output.line(answer(comparison, to: pair, words))
+      } catch {
         outcome.faults += 1
-        let fault = Fault("workbench.line.not-a-pair", at: Fault.Location(file: path, line: lines.number))
-        report(fault)
-        output.line(ScreeningWorkbench.error(fault, line, words))
+        report(error)
+        output.line(ScreeningWorkbench.error(error, line, words))
       }
       if path == "-", !lines.hasLineReady { try output.flush() }
     }
@@ -41,9 +40,34 @@ public enum ComparisonWorkbench {
     return outcome
   }
 
-  private static func answer(_ comparison: NameComparison, id: String, _ words: (Sentence) -> String) -> [UInt8] {
+  /// Two names, and what of their line could not be read.
+  private struct Pair {
+    let id: String?
+    let query: String
+    let candidate: String
+    let kind: Name.Kind
+    let faults: [Fault]
+  }
+
+  /// Throws when the line does not hold two names.
+  private static func pair(_ line: ScreeningLines.Line, at place: Fault.Location) throws(Fault) -> Pair {
+    guard case .bytes(let bytes) = line, let object = ScreeningJSON.object(bytes),
+      let query = object["query"]?.text, let candidate = object["candidate"]?.text
+    else { throw Fault("workbench.line.not-a-pair", at: place) }
+    guard ScreeningFields.isName(query), ScreeningFields.isName(candidate) else {
+      throw Fault("workbench.line.no-name", at: place)
+    }
+    var fields = ScreeningFields(object, at: place)
+    return Pair(
+      id: fields.identifier(), query: query, candidate: candidate,
+      kind: Name.Kind(schema: fields.schema(otherwise: "Person")), faults: fields.faults)
+  }
+
+  private static func answer(
+    _ comparison: NameComparison, to pair: Pair, _ words: (Sentence) -> String
+  ) -> [UInt8] {
     var line = Array(#"{"id":"#.utf8)
-    ScreeningJSON.write(id, to: &line)
+    ScreeningJSON.write(pair.id, to: &line)
     line.append(contentsOf: #","score":"#.utf8)
     ScreeningJSON.write(score: Double(comparison.score), to: &line)
     let reasons = comparison.reasons
@@ -55,6 +79,7 @@ public enum ComparisonWorkbench {
       }
       line.append(UInt8(ascii: "]"))
     }
+    ScreeningFields.write(pair.faults, to: &line, words)
     line.append(UInt8(ascii: "}"))
     return line
   }

@@ -205,6 +205,11 @@ enum ScreeningJSON {
     line.append(UInt8(ascii: "\""))
   }
 
+  /// Appends a string, or `null`.
+  static func write(_ text: String?, to line: inout [UInt8]) {
+    if let text { write(text, to: &line) } else { line.append(contentsOf: "null".utf8) }
+  }
+
   private static let hexadecimal = Array("0123456789abcdef".utf8)
 
   /// Appends a score from 0 to 1 with four decimals.

@@ -5,7 +5,10 @@ internal import Vocabulary
 final class ScreeningLines {
   /// Longer lines are refused, not read.
   static let longest = 1 << 20
+  /// What some programs put before UTF-8.
+  static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
+  private let path: String
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private var start = 0
@@ -15,16 +18,18 @@ final class ScreeningLines {
 
   /// - Parameter path: a file, or `-` for standard input.
   init(_ path: String) throws(Fault) {
-    if path == "-" {
-      descriptor = 0
-      return
-    }
-    descriptor = open(path, O_RDONLY | O_CLOEXEC)
-    if descriptor < 0 {
-      throw Fault(
-        "workbench.input.unreadable", at: Fault.Location(file: path),
-        ("path", .text(path)), ("reason", .text(String(cString: strerror(errno)))))
-    }
+    self.path = path
+    descriptor = path == "-" ? 0 : open(path, O_RDONLY | O_CLOEXEC)
+    if descriptor < 0 { throw unreadable(errno) }
+    // A folder can be opened but not read; this is said before anything is answered.
+    var status = stat()
+    if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw unreadable(EISDIR) }
+  }
+
+  private func unreadable(_ reason: Int32) -> Fault {
+    Fault(
+      "workbench.input.unreadable", at: Fault.Location(file: path),
+      ("reason", .text(String(cString: strerror(reason)))))
   }
 
   deinit { if descriptor > 0 { close(descriptor) } }
@@ -37,8 +42,9 @@ final class ScreeningLines {
   /// Whether another whole line is here already, so that asking for it will not wait.
   var hasLineReady: Bool { buffer[start...].contains(UInt8(ascii: "\n")) }
 
-  /// The next line without its end; nil at the end of the input.
-  func next() -> Line? {
+  /// The next line without its end, and without a mark of byte order before the first; nil at the end of the input.
+  /// Throws when the input stops being readable: what came so far is then not all.
+  func next() throws(Fault) -> Line? {
     var searched = start
     var skipping = false
     while true {
@@ -61,16 +67,18 @@ final class ScreeningLines {
         skipping = true
       }
       let waiting = buffer.count - start
-      fill()
+      try fill()
       searched = start + waiting
     }
   }
 
   private func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    var line = line.last == UInt8(ascii: "\r") ? line.dropLast() : line
+    if number == 1, line.starts(with: ScreeningLines.byteOrderMark) { line = line.dropFirst(3) }
+    return line
   }
 
-  private func fill() {
+  private func fill() throws(Fault) {
     if start > 0 {
       buffer.removeSubrange(..<start)
       start = 0
@@ -85,6 +93,7 @@ final class ScreeningLines {
       }
     }
     buffer.removeLast(piece - max(0, got))
-    if got <= 0 { isExhausted = true }
+    if got < 0 { throw unreadable(errno) }
+    if got == 0 { isExhausted = true }
   }
 }

@@ -7,13 +7,18 @@ public import Vocabulary
 public enum ScreeningLists {
   /// All entries of the files, in their order. Bad rows are reported and left out.
   ///
+  /// - Parameter note: told of fields that could not be read in entries of JSON lines. The entries are kept without
+  ///   them, and no fault is counted: who screens can seldom mend a list.
+  ///
   /// Throws a `Fault` when a file cannot be read.
-  public static func load(_ paths: [String], report: (Fault) -> Void) throws -> [ScreeningEntry] {
+  public static func load(
+    _ paths: [String], report: (Fault) -> Void, note: (Fault) -> Void
+  ) throws -> [ScreeningEntry] {
     var entries: [ScreeningEntry] = []
     for path in paths {
       // A folder, or what cannot be opened, is for the plan to say.
       if (try? isOwnLayout(path)) == true {
-        try readJSONLines(path, into: &entries, report: report)
+        try readJSONLines(path, into: &entries, report: report, note: note)
         continue
       }
       let plan = try Intake.plan([path])
@@ -55,19 +60,23 @@ public enum ScreeningLists {
   }
 
   private static func readJSONLines(
-    _ path: String, into entries: inout [ScreeningEntry], report: (Fault) -> Void
+    _ path: String, into entries: inout [ScreeningEntry], report: (Fault) -> Void, note: (Fault) -> Void
   ) throws {
     let input = try ByteInput(path: path, hashing: false)
     var rest: [UInt8] = []
     var number = 0
     func take(_ line: ArraySlice<UInt8>) {
       number += 1
+      let isMarked = number == 1 && line.starts(with: ScreeningLines.byteOrderMark)
+      let line = isMarked ? line.dropFirst(3) : line
       if !line.contains(where: { $0 > 0x20 }) { return }
-      guard let object = ScreeningJSON.object(line), let entry = entry(object) else {
-        report(Fault("workbench.list.line", at: Fault.Location(file: path, line: number)))
+      let place = Fault.Location(file: path, line: number)
+      guard let object = ScreeningJSON.object(line), let read = entry(object, at: place) else {
+        report(Fault("workbench.list.line", at: place))
         return
       }
-      entries.append(entry)
+      read.faults.forEach(note)
+      entries.append(read.entry)
     }
     while true {
       let piece = try input.read(count: 1 << 18)
@@ -88,15 +97,18 @@ public enum ScreeningLists {
     if let damage = input.damage { report(damage) }
   }
 
-  private static func entry(_ object: [String: ScreeningJSON.Value]) -> ScreeningEntry? {
-    guard let id = object["id"]?.text, let names = object["names"]?.texts, !names.isEmpty else { return nil }
-    let weak = object["weak_names"]?.texts ?? []
-    return ScreeningEntry(
-      id: id, list: object["list"]?.text ?? "", schema: object["schema"]?.text ?? "LegalEntity",
+  /// Nil when the line has no identifier or no name.
+  private static func entry(
+    _ object: [String: ScreeningJSON.Value], at place: Fault.Location
+  ) -> (entry: ScreeningEntry, faults: [Fault])? {
+    var fields = ScreeningFields(object, at: place)
+    guard let id = fields.identifier(), let names = fields.names("names"), !names.isEmpty else { return nil }
+    let weak = fields.names("weak_names") ?? fields.texts("weak_names")
+    let entry = ScreeningEntry(
+      id: id, list: object["list"]?.text ?? "", schema: fields.schema(otherwise: "LegalEntity"),
       names: names.enumerated().map { .init($1, quality: $0 == 0 ? .primary : .alias) }
         + weak.map { .init($0, quality: .weak) },
-      birthDates: (object["dob"]?.texts ?? []).compactMap { PartialDate($0) },
-      countries: (object["countries"]?.texts ?? []).map { $0.lowercased() },
-      identifiers: object["identifiers"]?.texts ?? [])
+      birthDates: fields.birthDates(), countries: fields.countries(), identifiers: fields.texts("identifiers"))
+    return (entry, fields.faults)
   }
 }

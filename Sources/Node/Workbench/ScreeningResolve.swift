@@ -16,7 +16,7 @@ public enum ResolutionWorkbench {
 
   /// Reads CSV with a heading row, or JSON lines, by content; writes `unique_id,cluster_id`, a record a line, in the
   /// order of the input. A cluster is named by its first record. Throws when the file cannot be read, holds no record,
-  /// or has no column of names, identifiers, telephones or addresses of mail; nothing is written then.
+  /// or has no column of names, identifiers, telephones or e-mail addresses; nothing is written then.
   public static func resolve(input: String, output: String, report: (Fault) -> Void) throws -> Outcome {
     let bytes = try whole(input)
     var faults = 0
@@ -87,7 +87,8 @@ public enum ResolutionWorkbench {
     var number: [String: Int] = [:]
     var columns: [[String]] = []
     var identifiers: [String] = []
-    for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+    let content = bytes.starts(with: ScreeningLines.byteOrderMark) ? bytes.dropFirst(3) : bytes[...]
+    for (index, line) in content.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
       if !line.contains(where: { $0 > 0x20 }) { continue }
       guard let object = ScreeningJSON.object(line) else {
         report(Fault("workbench.record.line", at: Fault.Location(file: file, line: index + 1)))

@@ -7,7 +7,11 @@ public struct ScreeningWorkbench {
   /// How an input went.
   public struct Outcome: Sendable, Hashable {
     public internal(set) var answered = 0
+    /// Lines that could not be read.
     public internal(set) var faults = 0
+    /// Lines that were answered without heeding all of their fields.
+    public internal(set) var incomplete = 0
+    public var isEmpty: Bool { answered + faults == 0 }
   }
 
   /// Where alerts begin.
@@ -38,7 +42,7 @@ public struct ScreeningWorkbench {
   ///   - input: a file of JSON lines, or `-`; then `{"ready":true,…}` comes first, and answers are written out before
   ///     the next line is waited for.
   ///   - threshold: hits below it are left out, unless what is known contradicts a name that would have been an alert.
-  ///   - report: told of each line that could not be read.
+  ///   - report: told of each line, and each field, that could not be read.
   public func screen(
     input path: String, limit: Int, threshold: Double, report: (Fault) -> Void
   ) throws -> Outcome {
@@ -54,18 +58,19 @@ public struct ScreeningWorkbench {
       output.line(ready)
       try output.flush()
     }
-    while let line = lines.next() {
+    while let line = try lines.next() {
       if case .bytes(let bytes) = line, !bytes.contains(where: { $0 > 0x20 }) { continue }
       let answer: [UInt8]
-      if case .bytes(let bytes) = line, let object = ScreeningJSON.object(bytes), let query = Self.query(object) {
+      do throws(Fault) {
+        let asked = try Self.query(line, at: Fault.Location(file: path, line: lines.number))
         outcome.answered += 1
-        let hits = searcher.search(query, limit: limit, floor: threshold)
-        answer = write(hits, id: object["id"]?.text ?? "")
-      } else {
+        outcome.incomplete += asked.faults.isEmpty ? 0 : 1
+        asked.faults.forEach(report)
+        answer = write(searcher.search(asked.query, limit: limit, floor: threshold), to: asked)
+      } catch {
         outcome.faults += 1
-        let fault = Fault("workbench.line.not-a-query", at: Fault.Location(file: path, line: lines.number))
-        report(fault)
-        answer = ScreeningWorkbench.error(fault, line, words)
+        report(error)
+        answer = ScreeningWorkbench.error(error, line, words)
       }
       output.line(answer)
       if path == "-", !lines.hasLineReady { try output.flush() }
@@ -79,7 +84,7 @@ public struct ScreeningWorkbench {
     var answer = Array(#"{"id":"#.utf8)
     var id: String?
     if case .bytes(let bytes) = line { id = ScreeningJSON.object(bytes)?["id"]?.text }
-    if let id { ScreeningJSON.write(id, to: &answer) } else { answer.append(contentsOf: "null".utf8) }
+    ScreeningJSON.write(id, to: &answer)
     answer.append(contentsOf: #","line":"#.utf8)
     answer.append(contentsOf: String(fault.location.line ?? 0).utf8)
     answer.append(contentsOf: #","error":"#.utf8)
@@ -88,18 +93,32 @@ public struct ScreeningWorkbench {
     return answer
   }
 
-  private static func query(_ object: [String: ScreeningJSON.Value]) -> ScreeningQuery? {
-    guard let name = object["name"], let names = name.texts, !names.isEmpty else { return nil }
-    return ScreeningQuery(
-      schema: object["schema"]?.text ?? "Person", names: names + (object["aliases"]?.texts ?? []),
-      birthDates: (object["dob"]?.texts ?? []).compactMap { PartialDate($0) },
-      countries: (object["countries"]?.texts ?? []).map { $0.lowercased() },
-      identifiers: object["identifiers"]?.texts ?? [])
+  /// What a line asks, and what of it could not be read.
+  private struct Asked {
+    let id: String?
+    let query: ScreeningQuery
+    let faults: [Fault]
   }
 
-  private func write(_ hits: [ScreeningHit], id: String) -> [UInt8] {
+  /// Throws when the line holds no name to screen.
+  private static func query(_ line: ScreeningLines.Line, at place: Fault.Location) throws(Fault) -> Asked {
+    guard case .bytes(let bytes) = line, let object = ScreeningJSON.object(bytes) else {
+      throw Fault("workbench.line.not-a-query", at: place)
+    }
+    var fields = ScreeningFields(object, at: place)
+    let id = fields.identifier()
+    guard let names = fields.names("name") else { throw Fault("workbench.line.not-a-query", at: place) }
+    let all = names + (fields.names("aliases") ?? fields.texts("aliases"))
+    guard !all.isEmpty else { throw Fault("workbench.line.no-name", at: place) }
+    let query = ScreeningQuery(
+      schema: fields.schema(otherwise: "Person"), names: all, birthDates: fields.birthDates(),
+      countries: fields.countries(), identifiers: fields.texts("identifiers"))
+    return Asked(id: id, query: query, faults: fields.faults)
+  }
+
+  private func write(_ hits: [ScreeningHit], to asked: Asked) -> [UInt8] {
     var line = Array(#"{"id":"#.utf8)
-    ScreeningJSON.write(id, to: &line)
+    ScreeningJSON.write(asked.id, to: &line)
     line.append(contentsOf: #","hits":["#.utf8)
     for (number, hit) in hits.enumerated() {
       let entry = index.entries[hit.entry]
@@ -121,7 +140,9 @@ public struct ScreeningWorkbench {
       write("against", hit.against, to: &line)
       line.append(UInt8(ascii: "}"))
     }
-    line.append(contentsOf: "]}".utf8)
+    line.append(UInt8(ascii: "]"))
+    ScreeningFields.write(asked.faults, to: &line, words)
+    line.append(UInt8(ascii: "}"))
     return line
   }
 
