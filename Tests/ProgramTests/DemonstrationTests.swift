@@ -71,6 +71,21 @@ struct DemonstrationTests {
     let run = try Program.run(["demo", "--samples", folder.path], in: folder.path)
     #expect(run.status == 1)
     #expect(run.complaints.contains("transactions.csv"))
+    #expect(run.complaints.components(separatedBy: folder.path).count == 2, "the folder is named once")
+  }
+
+  @Test("leaves nothing behind when it breaks off")
+  func brokenSamples() throws {
+    let folder = try TemporaryFolder()
+    let temporary = folder.path + "/temporary"
+    try FileManager.default.createDirectory(atPath: temporary, withIntermediateDirectories: true)
+    _ = try folder.write("nothing of the kind\n", to: "transactions.csv")
+    let run = try Program.run(
+      ["demo", "--samples", folder.path, "--out", folder.path + "/report"], environment: ["TMPDIR": temporary])
+    #expect(run.status == 1)
+    // The node was there: its officer had begun to import.
+    #expect(run.output.contains("What it holds, and on what terms"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: temporary) == [])
   }
 }
 

@@ -47,6 +47,26 @@ import Testing
     }
   }
 
+  @Test func aDryRunOfAFileThatEndsTooEarlySaysWhatAnImportWouldHold() throws {
+    try with { folder, node in
+      // gzip (RFC 1952) with one block that is stored as it is (RFC 1951, 3.2.4), said to be longer than it is.
+      let content = Data((party + "{").utf8)
+      let length = UInt16(content.count + 50)
+      var file = Data([0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0])
+      for number in [length, ~length] { file.append(contentsOf: [UInt8(number & 0xFF), UInt8(number >> 8)]) }
+      let path = folder + "/parties.jsonl.gz"
+      try (file + content).write(to: URL(fileURLWithPath: path))
+      let dry = try Program.run(["import", path, "--node", node, "--dry-run"] + terms)
+      #expect(dry.status == 1)
+      #expect(dry.output.contains("Nothing was written."))
+      #expect(dry.complaints.contains("An import would hold only what was good before that"))
+      #expect(!dry.complaints.contains("is held"))
+      let held = try Program.run(["import", path, "--node", node] + terms, environment: variables)
+      #expect(held.status == 1)
+      #expect(held.complaints.contains("What was good before that is held"))
+    }
+  }
+
   @Test func theNodeMayBeNamedByAVariable() throws {
     try with { _, node in
       let shown = try Program.run("node", "show", environment: ["ENTENTE_NODE": node])

@@ -16,6 +16,11 @@ struct Program {
 
   static let samples = package + "/Samples"
 
+  /// What the caller's shell says, without what it says of nodes and officers: that must not reach the tests.
+  static var variables: [String: String] {
+    ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("ENTENTE_") }
+  }
+
   /// Runs `entente` with arguments; `input` is what stands on its standard input.
   static func run(
     _ arguments: [String], input: String = "", environment: [String: String] = [:], in folder: String? = nil
@@ -23,9 +28,6 @@ struct Program {
     let process = Process()
     process.executableURL = try binary()
     process.arguments = arguments
-    var variables = ProcessInfo.processInfo.environment
-    // What the caller's shell says of nodes and officers must not reach the tests.
-    for name in variables.keys where name.hasPrefix("ENTENTE_") { variables[name] = nil }
     process.environment = variables.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     let scratch = try TemporaryFolder()

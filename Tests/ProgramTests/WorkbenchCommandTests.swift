@@ -45,6 +45,10 @@ import Testing
     for key in ["id", "family", "payments", "accounts", "why", "against", "limits"] {
       #expect(try fields(first.lines[0])[key] != nil)
     }
+    // How many would be expected is said as people say it: whole, or in tenths.
+    let expected = first.output.matches(of: /no more than ([0-9.,]+) would be expected in that time/).map(\.1)
+    #expect(!expected.isEmpty)
+    #expect(expected.allSatisfy { $0.contains(/^[0-9,]+(\.[0-9])?$/) })
   }
 
   @Test func screeningAnswersEachLineInItsPlace() throws {
@@ -66,8 +70,13 @@ import Testing
   }
 
   @Test func aFolderOfListsIsTaken() throws {
-    let outcome = try Program.run("screen", "--list", Program.samples + "/list-fictional", "--input", "/dev/null")
+    let folder = try TemporaryFolder()
+    let input = try folder.write(#"{"id":"a","name":"Orestis Thalassakos","schema":"Person"}"#, to: "q.jsonl")
+    let outcome = try Program.run("screen", "--list", Program.samples + "/list-fictional", "--input", input)
     #expect(outcome.status == 0)
+    let hits = try fields(outcome.lines.first ?? "")["hits"] as? [[String: Any]] ?? []
+    #expect(hits.first?["alert"] as? Bool == true)
+    #expect(hits.first?["caption"] as? String == "Orestis THALASSAKOS")
   }
 
   @Test func twoNamesAreComparedWithReasons() throws {
@@ -89,10 +98,15 @@ import Testing
     let clusters = try String(contentsOfFile: folder.path + "/c.csv", encoding: .utf8).split(separator: "\n")
     #expect(clusters.first == "unique_id,cluster_id")
     #expect(clusters.count == 3)
-    for (name, text) in [("empty.csv", ""), ("other.csv", "tx_id,amount\n1,2\n")] {
+    for (name, text, sentence) in [
+      ("empty.csv", "", "No record could be read from this file."),
+      ("other.csv", "tx_id,amount\n1,2\n", "Nothing in this file is known as a name"),
+      ("other.jsonl", #"{"tx_id":"1","amount":"2"}"#, "a member (JSON lines)"),
+    ] {
       let path = try folder.write(text, to: name)
       let bad = try Program.run("resolve", "--input", path, "--output", folder.path + "/none.csv")
       #expect(bad.status == 1)
+      #expect(bad.complaints.contains(sentence))
       #expect(!FileManager.default.fileExists(atPath: folder.path + "/none.csv"))
     }
   }
@@ -102,14 +116,23 @@ import Testing
     ["flows", "detect", "--payments", Program.samples, "--output", "/dev/full"],
     ["flows", "trace", "--payments", Program.samples, "--from", "T000001", "--hops", "1"],
   ]) func outputThatCannotBeWrittenEndsWithASentence(arguments: [String]) throws {
-    let shell = try Program.binary().path
+    let folder = try TemporaryFolder()
     let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "exec \"$0\" \"$@\" > /dev/full 2>/dev/null", shell] + arguments
+    process.executableURL = try Program.binary()
+    process.arguments = arguments
+    process.environment = Program.variables
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: "/dev/full"))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: folder.write("", to: "err")))
     try process.run()
     process.waitUntilExit()
     #expect(process.terminationReason == .exit)
     #expect(process.terminationStatus == 1)
+    let complaints = try String(contentsOfFile: folder.path + "/err", encoding: .utf8)
+    let sentence =
+      arguments.contains("/dev/full")
+      ? "/dev/full: This could not be written: No space left on device."
+      : "Standard output could not be written: No space left on device."
+    #expect(complaints.hasSuffix("entente: \(sentence)\n"))
   }
 
   @Test func aResultIsWrittenThroughALinkAndNotInItsPlace() throws {
