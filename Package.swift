@@ -142,7 +142,10 @@ let package = Package(
     // The readers and what they stand on: what fuzzing needs.
     .library(
       name: "EntenteReaders",
-      targets: ["Vocabulary", "JSON", "World", "Ontology", "Ledger", "Interchange", "Audit", "Authority", "Federation"]),
+      targets: [
+        "Vocabulary", "JSON", "World", "Ontology", "Ledger", "Interchange", "Audit", "Authority", "Federation",
+        "Requests",
+      ]),
   ]
     + (coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])]),
   dependencies: [

@@ -26,22 +26,27 @@ struct HistoryPlayer {
         return error.code.rawValue == code ? nil : "refused with \(error.code), not \(code)"
       }
     }
-    switch history.expectation {
+    return Self.problem(play.states, history.expectation)
+  }
+
+  /// Whether both sides stand where the history ends, once all its steps were taken.
+  static func problem(_ states: [Side: RequestState], _ expectation: History.Expectation) -> String? {
+    switch expectation {
     case .refused(let code): return "nothing was refused; \(code) was expected"
     case .ends(let stage, let clocks):
-      guard let state = play.states[.requester] ?? play.states[.recipient] else { return "nothing began" }
-      for (side, own) in play.states where own.stage != stage && !isInner(own.stage, of: side) {
+      guard let state = states[.requester] ?? states[.recipient] else { return "nothing began" }
+      for (side, own) in states where own.stage != stage && !isInner(own.stage, of: side) {
         return "the \(side.rawValue) stands at \(own.stage.rawValue)"
       }
       if state.stage != stage { return "it stands at \(state.stage.rawValue)" }
-      let started = (play.states[.recipient] ?? state).clocks.map { "\($0.act.rawValue) \($0.rule)" }
+      let started = (states[.recipient] ?? state).clocks.map { "\($0.act.rawValue) \($0.rule)" }
       for clock in clocks where !started.contains(clock) { return "the clock \(clock) did not start" }
       return nil
     }
   }
 
   /// A stage that the other side does not learn of.
-  private func isInner(_ stage: RequestStage, of side: Side) -> Bool {
+  private static func isInner(_ stage: RequestStage, of side: Side) -> Bool {
     side == .recipient ? [.screened, .inExecution].contains(stage) : [.awaitingApproval, .approved].contains(stage)
   }
 }
@@ -54,6 +59,9 @@ struct Play {
   /// Early 2026, one minute a step.
   var now = Instant(seconds: 1_768_312_000)
   private var count = 0
+
+  /// One side took the event and told the other, and the other refused it: never lawful.
+  static let parted = Fault.Code("test.sides-part")
 
   init(type: RequestType, message: RequestMessage) {
     self.type = type
@@ -78,8 +86,10 @@ struct Play {
     let (state, effects) = try RequestState.applying(event, to: states[mine], type: type, side: mine, now: now)
     next[mine] = state
     if effects.contains(.deliver(to: mine.other)) {
-      next[mine.other] =
-        try RequestState.applying(event, to: states[mine.other], type: type, side: mine.other, now: now).state
+      do {
+        next[mine.other] =
+          try RequestState.applying(event, to: states[mine.other], type: type, side: mine.other, now: now).state
+      } catch { throw Fault(Self.parted, ("code", .text(error.code.rawValue))) }
     }
     states = next
     message = state.message
@@ -143,14 +153,15 @@ struct Play {
       ("unit", .string(unit)), ("officer", .string("\(side.rawValue)-\(officer)")))
   }
 
-  /// A second officer stands beside every act that may need one, unless the line says otherwise.
+  /// A second officer stands beside every act for which the type asks for one, unless the line says otherwise.
   private func second(_ side: Side, _ step: RequestStep, _ given: [String: String]) -> JSONValue? {
     switch given["second"] {
     case "none": nil
     case "same-officer": actor(side, officer: given["officer"] ?? "handler", [:])
     case "same-unit": actor(side, officer: "colleague", [:])
     case "other-side": actor(side.other, officer: "second", [:])
-    default: actor(side, officer: "countersigning", [:]).with(unit: "Third unit")
+    default:
+      type.needsSecondOfficer(step) ? actor(side, officer: "countersigning", [:]).with(unit: "Third unit") : nil
     }
   }
 

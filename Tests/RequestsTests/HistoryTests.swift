@@ -8,6 +8,8 @@ import Vocabulary
 struct Carried {
   let catalog: RequestTypeCatalog
   let examples: [String: JSONValue]
+  /// Service × type × action, as people reviewed it.
+  let matrix: ServiceMatrix
 
   static let all = Result { try Carried() }
 
@@ -19,6 +21,7 @@ struct Carried {
       if let type = value["type"]?.string { examples[type] = value }
     }
     self.examples = examples
+    matrix = try ServiceMatrix(reading: DefinitionReader.embedded("requests/matrix.yaml"))
   }
 
   func player(_ name: String) throws -> HistoryPlayer {

@@ -57,6 +57,25 @@ struct HumanRightsCheckTests {
       #expect(!with.missing.contains(kind), "\(type.name)")
     }
   }
+
+  @Test(
+    "nothing is produced, shared in a joint case or told between police services while an assurance is missing",
+    arguments: ["produce", "joint.case", "police.info"])
+  func blocks(name: String) throws {
+    let carried = try Carried.all.get()
+    let type = try #require(carried.catalog.type(name))
+    var message = try RequestMessage(json: try #require(carried.examples[name]))
+    let kinds: [AssuranceKind] = [.deathPenalty, .torture, .politicalOffence]
+    #expect(kinds.allSatisfy(type.assurances.contains))
+    message.assurances = []
+    // A peer that nobody assessed assures everything; one that was assessed, what it was found to have to.
+    let unknown = HumanRightsCheck.run(message, type: type, direction: .giving, channel: nil)
+    #expect(kinds.allSatisfy(unknown.missing.contains))
+    let known = HumanRightsCheck.run(
+      message, type: type, direction: .giving, channel: try Fixture.channel(needed: [.torture]))
+    #expect(known.missing == [.torture])
+    #expect(code { try known.check() } == "requests.rights.blocked")
+  }
 }
 
 @Suite("The abuse screen, on the request alone")

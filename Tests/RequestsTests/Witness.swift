@@ -11,23 +11,29 @@ struct Witness {
   private var draft: Digest?
   private var screens: [(outcome: Screening.Outcome, by: String)] = []
   private var isCleared = false
-  private var isEnded = false
+  /// Which side ended it: a withdrawal and an answer may cross.
+  private var ended: Set<Side> = []
   private var isAccepted = false
-  private var consents: [String: (by: PartyKey, readers: Set<ReaderKind>, uses: Set<AnswerUse>)] = [:]
+  private var consents: [(id: String, by: PartyKey, readers: Set<ReaderKind>, uses: Set<AnswerUse>)] = []
 
   private struct PartyKey: Equatable { let country: CountryCode; let authority: String }
 
   init(type: RequestType) { self.type = type }
 
   /// What is wrong, or nil.
-  mutating func saw(_ event: RequestEvent, states: [Side: RequestState]) -> String? {
+  mutating func saw(_ event: RequestEvent, by side: Side) -> String? {
     defer { taken.append(event) }
-    return order(event) ?? officers(event) ?? decisions(event) ?? answers(event) ?? consent(event) ?? sides(states)
+    return order(event, side) ?? officers(event) ?? decisions(event) ?? answers(event) ?? consent(event)
   }
 
+  /// What is wrong once everything has arrived, or nil.
+  func end(_ states: [Side: RequestState]) -> String? { sides(states) }
+
   /// What comes before what.
-  private mutating func order(_ event: RequestEvent) -> String? {
-    if isEnded, ![.askConsent, .grantConsent, .denyConsent, .feedback, .close, .extend, .lift].contains(event.step) {
+  private mutating func order(_ event: RequestEvent, _ side: Side) -> String? {
+    if ended.contains(side),
+      ![.askConsent, .grantConsent, .denyConsent, .feedback, .close, .extend, .lift].contains(event.step)
+    {
       return "\(event.step.rawValue) after the end"
     }
     switch event.action {
@@ -58,7 +64,7 @@ struct Witness {
       if !isCleared { return "accepted without a clear screen" }
       isAccepted = true
     }
-    if case .withdrawn = event.action { isEnded = true }
+    if case .withdrawn = event.action { ended.insert(.requester) }
     return nil
   }
 
@@ -75,7 +81,7 @@ struct Witness {
   private mutating func decisions(_ event: RequestEvent) -> String? {
     switch event.action {
     case .refused(let ground, let why):
-      isEnded = true
+      ended.insert(.recipient)
       if isAccepted { return "refused after acceptance" }
       guard let rule = type.refusalGrounds.first(where: { $0.code == ground.code }) else {
         return "refused on a ground that is not listed"
@@ -85,10 +91,10 @@ struct Witness {
     case .postponed(let ground, _, _):
       if !type.postponementGrounds.contains(where: { $0.code == ground.code }) { return "postponed on no ground" }
     case .foundImpossible(let ground, _):
-      isEnded = true
+      ended.insert(.recipient)
       if !type.impossibilityGrounds.contains(where: { $0.code == ground.code }) { return "impossible on no ground" }
       if !isAccepted { return "found impossible without trying" }
-    case .transferred: isEnded = true
+    case .transferred: ended.insert(.recipient)
     default: break
     }
     return nil
@@ -102,7 +108,7 @@ struct Witness {
     for name in rule.needs where !answer.fields.contains(where: { $0.name == name }) {
       return "answered without \(name)"
     }
-    if rule.result != .partial { isEnded = true }
+    if rule.result != .partial { ended.insert(.recipient) }
     return nil
   }
 
@@ -111,15 +117,16 @@ struct Witness {
     switch event.action {
     case .consentAsked(let question):
       if !Set(question.readers).isSubset(of: type.readers.afterConsent) { return "consent for whom nobody may consent" }
-      consents[question.id] = (key, Set(question.readers), Set(question.uses))
+      consents.append((question.id, key, Set(question.readers), Set(question.uses)))
     case .consentGranted(let grant):
-      guard let asked = consents[grant.question] else { return "consent nobody asked for" }
-      if asked.by == key { return "consent to oneself" }
+      guard let asked = consents.first(where: { $0.id == grant.question && $0.by != key }) else {
+        return "consent that nobody else asked for"
+      }
       if !Set(grant.readers).isSubset(of: asked.readers) || !Set(grant.uses).isSubset(of: asked.uses) {
         return "consent wider than the question"
       }
     case .consentDenied(let id, _, _):
-      if consents[id].map({ $0.by == key }) ?? true { return "a denial by who asked" }
+      if !consents.contains(where: { $0.id == id && $0.by != key }) { return "a denial of nobody's question" }
     default: break
     }
     return nil
@@ -132,6 +139,8 @@ struct Witness {
       .screened: [.received, .acknowledged], .inExecution: [.accepted], .draft: [.awaitingApproval, .approved, .draft],
       .received: [.acknowledged, .received], .acknowledged: [.acknowledged],
     ]
+    // What crossed on the way leaves each side where its own act left it.
+    if !mine.crossed.isEmpty || !theirs.crossed.isEmpty { return nil }
     if mine.stage == theirs.stage || inner[theirs.stage]?.contains(mine.stage) == true { return nil }
     return "the requester stands at \(mine.stage.rawValue), the recipient at \(theirs.stage.rawValue)"
   }

@@ -2,11 +2,12 @@ import Federation
 import Interchange
 import JSON
 import Ledger
+import Requests
 import Vocabulary
 
 /// What is fuzzed: one target a parser. A target passes when it returns; a trap is a finding.
 enum Target: String, CaseIterable {
-  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments, envelope, log
+  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments, envelope, log, request
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -44,6 +45,14 @@ enum Target: String, CaseIterable {
     case .iso20022: Target.read(bytes, .iso20022)
     case .log: LogTarget.run(bytes)
     case .envelope: EnvelopeTarget.standard?.run(bytes)
+    case .request:
+      // What was read can be written, and is then the same.
+      if let message = try? RequestMessage(bytes: bytes) {
+        precondition((try? RequestMessage(json: message.json)) == message)
+      }
+      guard let value = try? JSONValue.parse(bytes, depth: 16, nodes: 10_000) else { return }
+      if let event = try? RequestEvent(json: value) { precondition((try? RequestEvent(json: event.json)) == event) }
+      if let answer = try? Answer(json: value) { precondition((try? Answer(json: answer.json)) == answer) }
     case .jsonl:
       Target.read(bytes, .followTheMoney)
       Target.read(bytes, .listJSONL)

@@ -62,6 +62,9 @@ public enum RequestEffect: Sendable, Hashable {
   case tellOversight(code: String)
   /// The marking and use of what was received now follow the consent.
   case applyConsent(question: String)
+  /// The other side's step came too late and changed nothing. What it carries, as an answer to a request that was
+  /// withdrawn, is not used.
+  case crossed(RequestStep)
   /// What was shared as a draft may be dropped by the recipient.
   case dropDraft
 }

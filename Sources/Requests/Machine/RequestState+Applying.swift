@@ -16,14 +16,26 @@ extension RequestState {
     guard var next = state else {
       var first = try begin(with: event, type: type, side: side)
       first.applied = [event.signature]
+      first.lastActed = [.requester: event.at]
       let isTold = event.step.isShared && side == .requester
       return (first, isTold ? [.deliver(to: .recipient)] : [])
     }
     guard !next.applied.contains(event.signature) else { throw Fault("requests.event.replayed") }
-    guard event.at >= next.asOf.adding(seconds: -skewSecondsMax) else { throw Fault("requests.event.back-dated") }
     guard next.message.type == type.name else { throw Fault("requests.event.other-type") }
-    try next.checkStep(event, type)
-    let effects = try next.apply(event, type)
+    let actor = try next.sideOf(event.by)
+    // An envelope may take days; a side's own events still follow one another.
+    if let last = next.lastActed[actor], event.at < last.adding(seconds: -skewSecondsMax) {
+      throw Fault("requests.event.back-dated")
+    }
+    let effects: [RequestEffect]
+    if actor != next.side, event.step.isShared, UniversalMachine.crosses(event.step, in: next) {
+      next.crossed.append(Crossing(step: event.step, by: event.by, at: event.at))
+      effects = [.crossed(event.step)]
+    } else {
+      try next.checkStep(event, by: actor, type)
+      effects = try next.apply(event, by: actor, type)
+    }
+    next.lastActed[actor] = max(next.lastActed[actor] ?? event.at, event.at)
     next.asOf = max(next.asOf, event.at)
     next.applied.insert(event.signature)
     return (next, effects)
@@ -57,16 +69,14 @@ extension RequestState {
   // MARK: - Every later one
 
   /// Whether the step may be taken at all: by that side, from that stage, in that type, by enough officers.
-  private func checkStep(_ event: RequestEvent, _ type: RequestType) throws(Fault) {
+  private func checkStep(_ event: RequestEvent, by actor: Side, _ type: RequestType) throws(Fault) {
     let step = event.step
     if let option = step.option, !type.allows(option) {
       throw Fault("requests.step.not-in-type", ("step", .text(step.rawValue)), ("type", .text(type.name)))
     }
-    let actor = try sideOf(event.by)
     if let allowed = step.side, allowed != actor { throw Fault("requests.event.wrong-side") }
     guard UniversalMachine.stages(before: step, seenBy: side).contains(stage) else {
-      throw Fault(
-        "requests.step.not-from-here", ("step", .text(step.rawValue)), ("stage", .text(stage.rawValue)))
+      throw notFromHere(step)
     }
     // What happens in the other side's house is not told, so an event that tells it does not come from there.
     if !step.isShared, actor != side { throw Fault("requests.event.not-shared") }
@@ -87,7 +97,9 @@ extension RequestState {
     throw Fault("requests.event.stranger")
   }
 
-  private mutating func apply(_ event: RequestEvent, _ type: RequestType) throws(Fault) -> [RequestEffect] {
+  private mutating func apply(
+    _ event: RequestEvent, by actor: Side, _ type: RequestType
+  ) throws(Fault) -> [RequestEffect] {
     var effects: [RequestEffect] = []
     switch event.action {
     case .drafted: throw Fault("requests.event.already-begun")
@@ -124,7 +136,7 @@ extension RequestState {
       effects = stop([.acknowledge], at: event.at)
     case .screened(let result):
       if type.allows(.acknowledge), stage != .acknowledged {
-        throw Fault("requests.step.not-from-here", ("step", .text("screen")), ("stage", .text(stage.rawValue)))
+        throw notFromHere(event.step)
       }
       screening = ScreeningRecord(by: event.by, result: result, reviewer: nil, isFoundClear: nil)
       stage = .screened
@@ -167,11 +179,13 @@ extension RequestState {
       guard type.impossibilityGround(ground.code) == ground else { throw unlisted(ground.code) }
       effects = settle(.impossible, .impossible(ground, why), event)
     case .extended(let until, _):
+      try checkHeld(event.step)
       guard let held = heldUntil, until > held else { throw Fault("requests.extension.not-longer") }
       guard event.at <= held else { throw Fault("requests.extension.too-late") }
       heldUntil = until
       effects = start([.extend], at: event.at, type)
     case .lifted(let why):
+      try checkHeld(event.step)
       decision = .lifted(why)
       stage = .lifted
       effects = stop([.hold, .extend], at: event.at)
@@ -183,7 +197,7 @@ extension RequestState {
       if wasHere == .draft, isDraftShared { effects.append(.dropDraft) }
     case .closed: effects = try close(event, type)
     }
-    if event.step.isShared, try sideOf(event.by) == side, isKnownToOther {
+    if event.step.isShared, actor == side, isKnownToOther {
       effects.append(.deliver(to: side.other))
     }
     return effects

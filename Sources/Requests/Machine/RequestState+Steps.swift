@@ -112,10 +112,10 @@ extension RequestState {
     try checkReviewed()
     // What was postponed while it was carried out had been accepted, and is refused no more.
     if stage == .postponed, let before = resumesTo, ![.screened, .received, .acknowledged].contains(before) {
-      throw Fault("requests.step.not-from-here", ("step", .text("refuse")), ("stage", .text(before.rawValue)))
+      throw notFromHere(event.step)
     }
     if stage == .clarificationAsked, let before = resumesTo, ![.screened, .received, .acknowledged].contains(before) {
-      throw Fault("requests.step.not-from-here", ("step", .text("refuse")), ("stage", .text(before.rawValue)))
+      throw notFromHere(event.step)
     }
     return settle(.refused, .refused(ground, why), event)
   }
@@ -156,9 +156,13 @@ extension RequestState {
 
   mutating func consent(_ event: RequestEvent, _ type: RequestType) throws(Fault) -> [RequestEffect] {
     let actor: Side = event.by.party.isSameBody(as: message.from.party) ? .requester : .recipient
+    guard !answers.isEmpty else { throw notFromHere(event.step) }
     switch event.action {
     case .consentAsked(let question):
-      guard !consents.contains(where: { $0.question.id == question.id }) else { throw Fault("requests.consent.twice") }
+      // Each side names its own questions: two may cross under one name.
+      guard !consents.contains(where: { $0.askedBy == actor && $0.question.id == question.id }) else {
+        throw Fault("requests.consent.twice")
+      }
       for reader in question.readers where !type.readers.afterConsent.contains(reader) {
         throw Fault("requests.consent.reader", ("reader", .text(reader.rawValue)))
       }
@@ -183,10 +187,10 @@ extension RequestState {
 
   /// The open question of that id, which the other side asked: nobody consents to their own question.
   private func open(_ id: String, by actor: Side) throws(Fault) -> Int {
-    guard let index = consents.firstIndex(where: { $0.question.id == id && $0.status == .asked }) else {
-      throw Fault("requests.consent.not-open")
+    let open = consents.indices.filter { consents[$0].question.id == id && consents[$0].status == .asked }
+    guard let index = open.first(where: { consents[$0].askedBy != actor }) else {
+      throw Fault(open.isEmpty ? "requests.consent.not-open" : "requests.consent.own")
     }
-    guard consents[index].askedBy != actor else { throw Fault("requests.consent.own") }
     return index
   }
 
@@ -194,31 +198,36 @@ extension RequestState {
   {
     let actor: Side = event.by.party.isSameBody(as: message.from.party) ? .requester : .recipient
     guard type.feedback?.by == actor else { throw Fault("requests.event.wrong-side") }
-    // Feedback on what was only accepted belongs to types that answer nothing.
-    if stage == .accepted, type.allows(.answer) {
-      throw Fault("requests.step.not-from-here", ("step", .text("feedback")), ("stage", .text(stage.rawValue)))
-    }
+    // Where a type answers, feedback is on something given; where it does not, on the request itself.
+    if stage == .accepted, type.allows(.answer) { throw notFromHere(event.step) }
+    if stage == .closed, actor == side { throw notFromHere(event.step) }
     feedback.append(given)
-    // A partial answer may be commented on while the rest is awaited.
-    if stage == .answeredPartial { return [] }
+    if stage == .closed { return [] }
     stage = .feedbackGiven
     return given.code == .stillOpen ? [] : stop([.feedback], at: event.at)
   }
 
   mutating func close(_ event: RequestEvent, _ type: RequestType) throws(Fault) -> [RequestEffect] {
-    if stage == .accepted, type.allows(.answer) {
-      throw Fault("requests.step.not-from-here", ("step", .text("close")), ("stage", .text(stage.rawValue)))
-    }
-    if let rule = type.feedback, rule.isRequired, [.answeredFinal, .executed, .lifted, .accepted].contains(stage) {
+    if stage == .accepted, type.allows(.answer) { throw notFromHere(event.step) }
+    if let rule = type.feedback, rule.isRequired,
+      [.answeredFinal, .executed, .lifted, .accepted, .feedbackGiven].contains(stage)
+    {
       // Nothing was given, so there is nothing to comment on.
-      let isNeutral = answers.last.map { $0.answer.code == type.neutralAnswer?.code } ?? false
-      guard isNeutral && answers.count == 1 else { throw Fault("requests.close.feedback-first") }
-    }
-    if stage == .feedbackGiven, type.feedback?.isRequired == true, feedback.last?.code == .stillOpen {
-      throw Fault("requests.close.still-open")
+      let isNeutral = answers.count == 1 && answers.last?.answer.code == type.neutralAnswer?.code
+      guard isNeutral || !feedback.isEmpty else { throw Fault("requests.close.feedback-first") }
+      if feedback.last?.code == .stillOpen { throw Fault("requests.close.still-open") }
     }
     stage = .closed
     return stop(ClockAct.allCases, at: event.at)
+  }
+
+  func notFromHere(_ step: RequestStep) -> Fault {
+    Fault("requests.step.not-from-here", ("step", .text(step.rawValue)), ("stage", .text(stage.rawValue)))
+  }
+
+  /// What is preserved, held or published can be extended or ended, also after feedback.
+  func checkHeld(_ step: RequestStep) throws(Fault) {
+    guard answers.last?.result == .executed else { throw notFromHere(step) }
   }
 
   // MARK: Clocks

@@ -32,6 +32,10 @@ public struct RequestState: Sendable, Hashable {
   public internal(set) var feedback: [Feedback] = []
   public internal(set) var clocks: [RunningClock] = []
   public internal(set) var pace: Pace
+  /// Steps of the other side that crossed one of this side's own on the way and changed nothing.
+  public internal(set) var crossed: [Crossing] = []
+  /// When each side last acted: a side's own events do not go back in time, whatever the way takes.
+  var lastActed: [Side: Instant] = [:]
   /// Signatures of events already applied, so that a replayed one is refused.
   public internal(set) var applied: Set<Digest> = []
 
@@ -91,6 +95,12 @@ public struct RequestState: Sendable, Hashable {
     public let askedBy: Side
     public let question: ConsentQuestion
     public internal(set) var status: Status
+  }
+
+  public struct Crossing: Sendable, Hashable {
+    public let step: RequestStep
+    public let by: Actor
+    public let at: Instant
   }
 
   public struct RunningClock: Sendable, Hashable {

@@ -20,7 +20,9 @@ enum UniversalMachine {
     switch step {
     case .draft: return []
     case .revise: return [.draft, .awaitingApproval, .approved]
-    case .shareDraft, .commentDraft, .askApproval: return [.draft]
+    case .shareDraft, .askApproval: return [.draft]
+    // Advice is welcome whatever became of the draft meanwhile: who gives it does not see that.
+    case .commentDraft: return own ? [.draft] : [.draft, .awaitingApproval, .approved, .sent]
     case .returnDraft, .approve: return [.awaitingApproval]
     case .send: return own ? [.approved] : [.draft]
     case .receive: return [.sent]
@@ -37,15 +39,32 @@ enum UniversalMachine {
     case .begin: return [.accepted]
     case .promise: return working + [.postponed]
     case .answer, .impossible: return working
-    case .extend, .lift: return [.executed]
-    case .askConsent, .grantConsent, .denyConsent: return given + [.answeredPartial, .feedbackGiven, .closed]
-    case .feedback: return given + [.answeredPartial, .accepted, .feedbackGiven]
+    case .extend, .lift: return [.executed, .feedbackGiven]
+    // Wherever something was given: whether anything was is asked beside the stage.
+    case .askConsent, .grantConsent, .denyConsent:
+      return working + given + [.clarificationAsked, .postponed, .impossible, .withdrawn, .feedbackGiven, .closed]
+    // On what was given in full: feedback on a part would pass the rest on its way.
+    // It may meet the end on its way.
+    case .feedback: return given + [.accepted, .feedbackGiven, .closed]
     case .withdraw:
       return [
         .draft, .awaitingApproval, .approved, .sent, .received, .acknowledged, .screened, .clarificationAsked,
         .postponed,
       ] + working
     case .close: return given + [.impossible, .refused, .transferred, .withdrawn, .feedbackGiven, .accepted]
+    }
+  }
+
+  /// Whether a step of the other side crossed one of this side's own on the way: it was lawful where it came from, and it
+  /// comes too late here. A withdrawal meets an answer, a clarification meets the refusal that did not wait for it.
+  static func crosses(_ step: RequestStep, in state: RequestState) -> Bool {
+    switch state.side {
+    case .recipient:
+      return (step == .withdraw || step == .clarify) && state.stage.isSettled && state.stage != .withdrawn
+        && state.stage != .closed
+    case .requester:
+      guard case .withdrawn? = state.decision else { return false }
+      return step.side != .requester
     }
   }
 }
