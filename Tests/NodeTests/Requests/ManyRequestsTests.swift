@@ -21,7 +21,7 @@ struct ManyRequestsTests {
     let place = try #require(row.content.firstRange(of: Array(id.utf8)))
     try await germany.node.store.write { transaction in
       for number in 1..<10_000 {
-        let digits = String(number)
+        let digits = String(100_000 + number)
         let other = String(id.dropLast(digits.count)) + digits
         var content = row.content
         content.replaceSubrange(place, with: Array(other.utf8))
