@@ -83,8 +83,30 @@ extension ServiceNode {
       parts: plan.parts)
   }
 
+  /// What the scan stopped is told to the log and to oversight, though nothing left: that it was tried is what they
+  /// must be able to see.
   private func take<A: PendableAct>(_ act: A, _ plan: StepPlan, at signing: SigningDesk) async throws -> RequestOutcome
   {
+    do {
+      return try await attempt(act, plan, at: signing)
+    } catch let fault as Fault where fault.code == "authority.disclosure.blocked" {
+      let now = clock.now()
+      let warrant = signing.desk.warrant
+      let entry = AuditEntry(
+        time: now, kind: .disclosure, phase: .failed, act: A.kind.rawValue, officer: signing.officer.id,
+        purpose: warrant.purpose.rawValue, basis: warrant.basis, caseID: warrant.caseID, subjects: act.subjects,
+        notes: ["stopped: names a protected person"])
+      try await store.write { transaction in
+        try transaction.log(entry)
+        try transaction.notice("disclosure-stopped", about: plan.request, now: now)
+      }
+      throw fault
+    }
+  }
+
+  private func attempt<A: PendableAct>(
+    _ act: A, _ plan: StepPlan, at signing: SigningDesk
+  ) async throws -> RequestOutcome {
     let signed = SignedAct(
       signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
       clock: clock, entropy: entropy)

@@ -1,3 +1,4 @@
+import Authority
 import Foundation
 import Node
 import Protection
@@ -48,10 +49,12 @@ struct ProtectedSubjectTests {
       "passport X-123 4567", "call +49 170 1234567", "see file case-77-w", "hash \(hash)", "note \(packed)",
       "Neha%20Quillbrook", "&#78;eha &#81;uillbrook",
     ] {
+      exchange.clock.advance(seconds: 1)
       await #expect("\(text)") { try await germany.take(try Sample.full(text), on: id) } throws: {
         ($0 as? Fault)?.code == "authority.disclosure.blocked"
       }
     }
+    exchange.clock.advance(seconds: 1)
     let file = OutboundFile(name: "note.txt", bytes: Array("about \(Self.name)".utf8))
     await #expect { try await germany.take(try Sample.full("See the file"), on: id, files: [file]) } throws: {
       ($0 as? Fault)?.code == "authority.disclosure.blocked"
@@ -60,6 +63,18 @@ struct ProtectedSubjectTests {
     #expect(try await germany.node.outboxWaits().count == waiting)
     #expect(try await germany.node.waiting(at: germany.second.desk).isEmpty)
     #expect(try await germany.state(id).stage == .inExecution)
+    // Every attempt stands in the log, and oversight is told of it: that, and where, and not whom.
+    let notices = try await germany.node.oversightNotices(at: germany.supervisor.desk).filter {
+      $0.code == "disclosure-stopped"
+    }
+    #expect(notices.count == 12 && notices.allSatisfy { $0.subject == id })
+    let stopped = try await germany.node.readLog(limit: 10_000, at: germany.supervisor.desk).entries.filter {
+      $0.notes == ["stopped: names a protected person"]
+    }
+    #expect(
+      stopped.count == 12
+        && stopped.allSatisfy { $0.outcome == .failed && $0.officer == germany.handler.officer.id })
+    #expect(try await germany.node.verify().faults.isEmpty)
   }
 
   @Test func `what is sent about her equals, to the byte and the minute, what is sent about somebody unknown`()
