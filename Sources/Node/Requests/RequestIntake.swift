@@ -174,7 +174,8 @@ extension ServiceNode {
       try transaction.record(.channels, id: held.peer).map { try HeldChannel(canonicalBytes: $0.content) }?.terms
         .isWatched ?? true
     }
-    let result = try AbuseScreen.standard().run(held.state.message, requester: .init(isOnWatchList: watched))
+    let result = try AbuseScreen.standard().run(
+      held.state.message, requester: .init(isOnWatchList: watched), type: held.type)
     try await step(.screened(result.screening), on: id, at: signing)
   }
 }
