@@ -20,15 +20,16 @@ public struct EgressLimits: Sendable, Hashable {
 /// Looks through outbound parts for persons whom the recipient must not learn of.
 ///
 /// Finds names in any order, in other cases, accents, spellings by sound and scripts, run together, torn apart by line
-/// breaks, hyphens, spaces or markup; identifiers and this node's own references without regard to separators; MD5, SHA-1
-/// and SHA-256 of identifiers and names; all of them in UTF-8, UTF-16, Windows-1252 and Windows-1251, in base64, base64url,
-/// base32, hexadecimal, decimal bytes, percent encoding, quoted-printable, character references, backslash escapes, gzip, zlib,
-/// deflate, zip and tar, inside one another up to the limits.
+/// breaks, hyphens, spaces or markup; identifiers and this node's own references without regard to separators; MD5,
+/// SHA-1 and SHA-256 of identifiers and names; all of them in UTF-8, UTF-16, Windows-1252 and Windows-1251, in base64,
+/// base64url, base32, hexadecimal, decimal bytes, percent encoding, quoted-printable, character references, backslash
+/// escapes, gzip, zlib, deflate, zip and tar, inside one another up to the limits.
 ///
-/// Does not find: initials alone, names of one word unless written letter for letter, nicknames that the register does not hold, descriptions, keyed hashes, writing in
-/// pictures, anything encrypted. Pictures and what is encrypted are reported as not scanned.
+/// Does not find: initials alone, names of one word unless written letter for letter, nicknames that the register does
+/// not hold, descriptions, keyed hashes, writing in pictures, anything encrypted. Pictures and what is encrypted are
+/// reported as not scanned.
 ///
-/// Building takes about a hundred microseconds a person; scanning is one pass over each layer.
+/// Scanning is one pass over each layer.
 public struct EgressScanner: EgressScanning {
   private let persons: [ProtectedPerson]
   private let index: NameIndex

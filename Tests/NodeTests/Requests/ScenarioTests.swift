@@ -212,9 +212,6 @@ struct ScenarioTests {
               ("erase-by", .string("2026-03-31")), ("passed-on", .string("tell-them"))))
         ])
       try await exchange.carry()
-      // It names no link to the country, as requests do: the screen asks somebody else to look first.
-      let finding = RequestAction.reviewed(isClear: true, try because("An erasure, from who gave it"))
-      _ = try await asking.node.step(finding, on: erasure, at: asking.second)
       try await asking.take(.accepted(pace: nil), on: erasure)
       try await asking.take(.begun, on: erasure)
       let outcome = try await asking.node.applyErasure(asked: erasure, at: asking.supervisor)
