@@ -2,11 +2,13 @@
 // Entente: a cooperation node for financial intelligence units, police, prosecution and border services.
 //
 // Two switches, both read from the environment:
-//   ENTENTE_CORE=1    builds the core rooms alone (no store, no node, no command line): what sanitizer and fuzz runs need
+//   ENTENTE_CORE=1    builds the core rooms alone (no store, no node, no command line): what sanitizer and fuzz runs need;
+//                     ENTENTE_CORE=threads only those of them that have threads, with what they stand on
 //   ENTENTE_STRICT=1  makes every warning an error, as continuous integration does
 import PackageDescription
 
-let coreOnly = Context.environment["ENTENTE_CORE"] == "1"
+let threadsOnly = Context.environment["ENTENTE_CORE"] == "threads"
+let coreOnly = threadsOnly || Context.environment["ENTENTE_CORE"] == "1"
 let strict = Context.environment["ENTENTE_STRICT"] == "1"
 
 let settings: [SwiftSetting] =
@@ -135,19 +137,28 @@ let nodeTests: [Target] = [
   tests("Program", ["Vocabulary"]),
 ]
 
+/// The rooms with threads, what they stand on, and their tests.
+let threaded: Set<String> = [
+  "Vocabulary", "JSON", "World", "Definitions", "Ontology", "Ledger", "MoneyFlow", "Authority", "Interchange",
+  "TestSupport", "WorldTests", "LedgerTests", "MoneyFlowTests", "AuthorityTests", "InterchangeTests",
+]
+let rooms = (core + coreTests).filter { !threadsOnly || threaded.contains($0.name) }
+
 let package = Package(
   name: "entente",
-  products: [
-    .library(name: "EntenteCore", targets: core.map(\.name)),
-    // The readers and what they stand on: what fuzzing needs.
-    .library(
-      name: "EntenteReaders",
-      targets: [
-        "Vocabulary", "JSON", "World", "Ontology", "Ledger", "Interchange", "Audit", "Authority", "Federation",
-        "Requests",
-      ]),
-  ]
-    + (coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])]),
+  products: threadsOnly
+    ? []
+    : [
+      .library(name: "EntenteCore", targets: core.map(\.name)),
+      // The readers and what they stand on: what fuzzing needs.
+      .library(
+        name: "EntenteReaders",
+        targets: [
+          "Vocabulary", "JSON", "World", "Ontology", "Ledger", "Interchange", "Audit", "Authority", "Federation",
+          "Requests",
+        ]),
+    ]
+      + (coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])]),
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
   ]
@@ -157,6 +168,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
       ]),
-  targets: foundations + core + coreTests + (coreOnly ? [] : node + nodeTests),
+  targets: foundations + rooms + (coreOnly ? [] : node + nodeTests),
   cLanguageStandard: .gnu2x
 )
