@@ -77,7 +77,7 @@ public struct Gate: Sendable {
   public let node: String
   private let service: ServiceKind?
   private let matrix: ActMatrix
-  private let services: ServiceMatrix
+  private let services: ServicePermissions
   private let onUnspent: @Sendable (ActKind) -> Void
 
   /// A signature is good for this long; a decision is carried out when it is taken. One that waits for a second
@@ -86,7 +86,7 @@ public struct Gate: Sendable {
 
   /// A gate of a service's node. Without a service or its matrix, no act on a request passes.
   public init(
-    node: String, service: ServiceKind? = nil, matrix: ActMatrix = .standard, services: ServiceMatrix = .none,
+    node: String, service: ServiceKind? = nil, matrix: ActMatrix = .standard, services: ServicePermissions = .none,
     onUnspent: @escaping @Sendable (ActKind) -> Void = { _ in }
   ) {
     self.node = node

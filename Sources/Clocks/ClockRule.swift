@@ -76,6 +76,10 @@ public struct ClockRule: Sendable, Hashable {
   public let pause: Pause
   public let restart: Restart
   public let calendar: Calendar
+  /// Both states must be among these; nil where the clock may run between any two.
+  public let between: BoundStates?
+  /// The requesting state must be among these, whatever the other is.
+  public let requesting: BoundStates?
   /// False: the figure was not compared with the official text, and every face says so.
   public let isVerified: Bool
 
@@ -89,6 +93,8 @@ public struct ClockRule: Sendable, Hashable {
 public struct ClockRules: Sendable {
   /// In the file's order, which goes by field of work.
   public let rules: [ClockRule]
+  /// Who is bound by what, in the file's order.
+  public let groups: [BoundStates]
   private let position: [String: Int]
 
   /// The longest span that a file may state, by unit: ten years.
@@ -114,10 +120,22 @@ public struct ClockRules: Sendable {
 
   private init(_ file: DefinitionReader) throws(Fault) {
     _ = try file.integer("version")
+    var groups: [BoundStates] = []
+    for entry in file.contains("groups") ? try file.children("groups") : [] {
+      let group = BoundStates(
+        id: try entry.string("id"), title: try entry.string("title"), source: try entry.string("source"),
+        members: Set(try entry.optionalValueList("members") { CountryCode($0) }),
+        isVerified: try entry.boolean("verified"))
+      guard !group.members.isEmpty, !groups.contains(where: { $0.id == group.id }) else {
+        throw entry.fault("clocks.group.empty", at: "id", ("group", .text(group.id)))
+      }
+      groups.append(group)
+    }
+    self.groups = groups
     var rules: [ClockRule] = []
     var position: [String: Int] = [:]
     for entry in try file.children("rules") {
-      let rule = try ClockRule(entry)
+      let rule = try ClockRule(entry, groups)
       guard position.updateValue(rules.count, forKey: rule.id) == nil else {
         throw entry.fault("clocks.rule.twice", at: "id", ("rule", .text(rule.id)))
       }
@@ -130,7 +148,16 @@ public struct ClockRules: Sendable {
 }
 
 extension ClockRule {
-  fileprivate init(_ entry: DefinitionReader) throws(Fault) {
+  fileprivate init(_ entry: DefinitionReader, _ groups: [BoundStates]) throws(Fault) {
+    func group(_ key: String) throws(Fault) -> BoundStates? {
+      guard let name = try entry.optionalString(key) else { return nil }
+      guard let group = groups.first(where: { $0.id == name }) else {
+        throw entry.fault("clocks.rule.group-unknown", at: key, ("group", .text(name)))
+      }
+      return group
+    }
+    between = try group("between")
+    requesting = try group("requesting")
     id = try entry.string("id")
     instrument = try entry.string("instrument")
     article = try entry.optionalString("article")

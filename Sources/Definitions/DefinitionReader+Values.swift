@@ -15,6 +15,13 @@ extension DefinitionReader {
   public func stringList(_ key: String) throws(Fault) -> [String] { try texts(takeRequired(key)) }
 
   /// A list of texts; empty when absent.
+  /// A text, or a list of several: `urgent: 1805-fr`, `urgent: [1805-fr, mla]`.
+  public func stringOrList(_ key: String) throws(Fault) -> [String] {
+    let field = try takeRequired(key)
+    if case .sequence = field.node { return try texts(field) }
+    return [try text(field)]
+  }
+
   public func optionalStringList(_ key: String) throws(Fault) -> [String] {
     guard let field = take(key) else { return [] }
     return try texts(field)

@@ -79,6 +79,10 @@ extension Console {
       show(
         request.isVerified ? "exchange.statutory" : "exchange.statutory-unverified", ("at", .instant(statutory)),
         ("rule", .text(request.rule ?? "")))
+    } else if let customary = request.customary {
+      show("exchange.customary", ("at", .instant(customary)), ("rule", .text(request.rule ?? "")))
+    } else if request.isWithoutTime {
+      show(wording.text("exchange.no-statutory"))
     }
     if request.awaitsReview { show(wording.text("exchange.awaits-review")) }
   }

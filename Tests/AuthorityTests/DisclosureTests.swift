@@ -26,7 +26,7 @@ private struct Room {
   let signerKey: SigningKey
   let approver: Officer
   let approverKey: SigningKey
-  let gate = Gate(node: "node-1", service: .fiu, services: ServiceMatrix { _, _, _ in .allowed })
+  let gate = Gate(node: "node-1", service: .fiu, services: ServicePermissions { _, _, _ in .allowed })
   let recipient = Recipient(id: "peer-1", countries: [CountryCode("FR")!])
 
   init() throws {

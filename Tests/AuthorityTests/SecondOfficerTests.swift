@@ -15,7 +15,7 @@ private struct Room {
   init(approverUnit: String = "unit 2", approverRole: OfficerRole = .supervisor) throws {
     (signer, signerKey) = try officer("A", role: .investigator, seed: 1)
     (approver, approverKey) = try officer("B", role: approverRole, seed: 2, unit: approverUnit)
-    gate = Gate(node: "node-1", service: .fiu, services: ServiceMatrix { _, _, _ in .allowed })
+    gate = Gate(node: "node-1", service: .fiu, services: ServicePermissions { _, _, _ in .allowed })
   }
 
   var officers: [Officer] { [signer, approver] }
@@ -196,7 +196,7 @@ private let freeze = Freeze(asset: "asset-1", order: "order-1", until: Instant(s
         _ = authorization.spend()
       }
     }
-    let matrix = ServiceMatrix { service, type, act in
+    let matrix = ServicePermissions { service, type, act in
       guard type == "fiu.request", act == .decideOnRequest else { return .refused }
       return service == .fiu ? .allowed : service == .police ? .byTwo : .refused
     }

@@ -20,7 +20,7 @@ extension HoldingsConformance {
   struct TwoOfficers {
     let officers: [Officer]
     let keys: [SigningKey]
-    let gate = Gate(node: "node", service: .fiu, services: ServiceMatrix { _, _, _ in .allowed })
+    let gate = Gate(node: "node", service: .fiu, services: ServicePermissions { _, _, _ in .allowed })
     let parts = [OutboundPart(name: "message", bytes: Array("plain".utf8), labels: ["note.txt"])]
     let clock = HoldingsConformance.clock
 

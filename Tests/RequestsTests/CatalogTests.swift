@@ -39,7 +39,7 @@ struct CatalogTests {
       ("neutral: true", "neutral: true\n    needs: [checked]", "requests.type.neutral-carries"),
       ("needs: [checked]", "needs: [everything]", "requests.type.answer-field"),
       ("words-min: 8", "words-min: 0", "requests.type.field-words"),
-      ("routine: amld6-response", "routine: made-up", "requests.type.clock-unknown"),
+      ("routine: [amld6-response,", "routine: [made-up,", "requests.type.clock-unknown"),
       ("no-memorandum:", "cannot-protect:", "requests.type.ground-both"),
       ("feedback: {by: requester, required: true}", "", "requests.type.feedback"),
       ("[subjects, accounts, period]", "[subjects, period]", "requests.type.form-missing"),
@@ -49,7 +49,8 @@ struct CatalogTests {
       ("no-reciprocity:", "No_Reciprocity:", "requests.type.code-malformed"),
     ])
   func faulty(old: String, new: String, code: String) throws {
-    let (catalog, faults) = try read([(old, new)], clockRules: ["amld6-response", "amld6-response-u"])
+    let (catalog, faults) = try read(
+      [(old, new)], clockRules: ["amld6-response", "amld6-response-u", "egmont-customary"])
     #expect(faults.map(\.code.rawValue).contains(code))
     #expect(faults.allSatisfy { $0.location.file == "fiu-request.yaml" && $0.location.line != nil })
     #expect(catalog.types.isEmpty)

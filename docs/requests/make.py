@@ -50,8 +50,15 @@ def table(head, rows):
 
 
 def clock_rules():
-    path = DATA / "clocks" / "rules.yaml"
-    return {rule["id"]: rule for rule in read(path)["rules"]} if path.exists() else {}
+    """The rules by id, and the groups of states that instruments bind."""
+    file = read(DATA / "clocks" / "rules.yaml")
+    return {rule["id"]: rule for rule in file["rules"]}, {group["id"]: group for group in file["groups"]}
+
+
+def binds(rule, groups):
+    if rule and "between" in rule:
+        return groups[rule["between"]]["title"]
+    return groups[rule["requesting"]]["title"] + " as requesting state" if rule and "requesting" in rule else "any two states"
 
 
 def span(rule):
@@ -70,7 +77,7 @@ def needed(field):
     return field["required"]
 
 
-def type_page(stem, kind, rules, histories):
+def type_page(stem, kind, rules, groups, histories):
     name = kind["type"]
     out = [f"# {kind['title']}", "", f"`{name}`, version {kind['version']}. Written by `make.py` from "
            f"[`{stem}.yaml`](../../Sources/CDefinitions/data/requests/types/{stem}.yaml).", "", kind["prose"], "",
@@ -105,11 +112,13 @@ def type_page(stem, kind, rules, histories):
     if kind.get("clocks"):
         rows = []
         for act, paces in kind["clocks"].items():
-            for pace, rule in paces.items():
-                known = rules.get(rule)
-                checked = "" if known is None or known.get("verified") == "true" else CHECK_TEXT
-                rows.append((act, pace.replace("-", " "), f"`{rule}`", span(known), checked))
-        out += ["", "## Clocks"] + table(["act", "pace", "rule", "time", ""], rows)
+            for pace, named in paces.items():
+                for rule in named if isinstance(named, list) else [named]:
+                    known = rules.get(rule)
+                    checked = "" if known is None or known.get("verified") == "true" else CHECK_TEXT
+                    rows.append((act, pace.replace("-", " "), f"`{rule}`", binds(known, groups), span(known), checked))
+        out += ["", "## Clocks", "", "The first rule of a line that binds both states runs; where none does, no time is set by law."]
+        out += table(["act", "pace", "rule", "between", "time", ""], rows)
     if kind.get("urgency-grounds"):
         out += ["", "## Urgent only because"] + table(["code", "level", "ground"], [
             (f"`{c}`", g["level"], g["prose"]) for c, g in kind["urgency-grounds"].items()])
@@ -170,11 +179,11 @@ def profiles_page(profiles):
 
 
 def pages():
-    rules = clock_rules()
+    rules, groups = clock_rules()
     kinds = {path.stem: read(path) for path in sorted((DATA / "requests" / "types").glob("*.yaml"))}
     made = {}
     for stem, kind in kinds.items():
-        made[f"{stem}.md"] = type_page(stem, kind, rules, ROOT / "Tests" / "RequestsTests" / "Histories" / f"{stem}.yaml")
+        made[f"{stem}.md"] = type_page(stem, kind, rules, groups, ROOT / "Tests" / "RequestsTests" / "Histories" / f"{stem}.yaml")
     made["matrix.md"] = matrix_page(read(DATA / "requests" / "matrix.yaml"))
     made["profiles.md"] = profiles_page([(p.stem, read(p)) for p in sorted((DATA / "requests" / "profiles").glob("*.yaml"))])
     rows = [(f"[`{k['type']}`]({s}.md)", k["title"], ", ".join(k["initiators"]), ", ".join(k["recipients"])) for s, k in kinds.items()]

@@ -28,6 +28,10 @@ public struct RequestSummary: Sendable, Hashable {
   public let statutory: Instant?
   public let rule: String?
   public let isVerified: Bool
+  /// What is usual where no instrument with a time binds both states: nobody owes it.
+  public let customary: Instant?
+  /// Open, and no clock runs on it: what binds both states sets no time.
+  public let isWithoutTime: Bool
   public let requestedBy: Instant?
   public let promised: Instant?
   public let awaitsReview: Bool
@@ -43,8 +47,11 @@ public struct RequestSummary: Sendable, Hashable {
     createdAt = row.createdAt
     next = row.next
     overdue = row.overdue(at: now).map(\.act.rawValue)
-    let first = row.due.first { $0.pausedSince == nil }
-    statutory = first?.at
+    let running = row.due.filter { $0.pausedSince == nil }
+    let first = running.first(where: \.isOwed) ?? running.first
+    statutory = first.flatMap { $0.isOwed ? $0.at : nil }
+    customary = first.flatMap { $0.isOwed ? nil : $0.at }
+    isWithoutTime = row.due.isEmpty && !row.isSettled && ![.draft, .awaitingApproval, .approved].contains(row.stage)
     rule = first?.rule
     isVerified = first?.isVerified ?? true
     requestedBy = row.requestedBy
@@ -58,6 +65,7 @@ public struct RequestSummary: Sendable, Hashable {
       ("id", .string(id)), ("type", .string(type)), ("side", .string(side)), ("authority", .string(authority)),
       ("country", .string(country.code)), ("stage", .string(stage)), ("urgency", .string(urgency)),
       ("created", .string(createdAt.description)), ("next", text(next)), ("statutory", text(statutory)),
+      ("customary", text(customary)),
       ("rule", rule.map { .string($0) } ?? .null), ("verified", .bool(isVerified)),
       ("requested", text(requestedBy)), ("promised", text(promised)),
       ("overdue", .array(overdue.map { .string($0) })), ("awaits-review", .bool(awaitsReview))

@@ -2,10 +2,10 @@ internal import Authority
 internal import Requests
 internal import Vocabulary
 
-extension Authority.ServiceMatrix {
+extension ServicePermissions {
   /// What the request types let a service do, by the bodies as which its node speaks. Which steps take two officers is
   /// said by the type and checked where the step is taken.
-  static let ofRequestTypes = Authority.ServiceMatrix { service, type, act in
+  static let ofRequestTypes = ServicePermissions { service, type, act in
     guard let type = try? KnownRequestTypes.catalog().type(type) else { return .refused }
     let asks = service.parties.contains { type.initiators.contains($0) }
     let isAsked = service.parties.contains { type.recipients.contains($0) }

@@ -18,6 +18,21 @@ public struct RequestRow: Sendable, Hashable {
     public let pausedSince: Instant?
     /// Something is to be done by then; false where a state lasts until then.
     public let isAct: Bool
+    /// False where the time is what is usual or planned, and nobody owes it.
+    public let isOwed: Bool
+
+    init(
+      act: ClockAct, rule: String, at: Instant, isVerified: Bool, pausedSince: Instant?, isAct: Bool
+    ) {
+      self.act = act
+      self.rule = rule
+      self.at = at
+      self.isVerified = isVerified
+      self.pausedSince = pausedSince
+      self.isAct = isAct
+      let force = (try? ClockRules.standard())?[rule]?.force
+      isOwed = force != .customary && force != .planning
+    }
   }
 
   public let id: String
@@ -52,7 +67,7 @@ public struct RequestRow: Sendable, Hashable {
 
   /// Acts whose time was over at an instant.
   public func overdue(at now: Instant) -> [Due] {
-    due.filter { $0.isAct && $0.pausedSince == nil && $0.at < now }
+    due.filter { $0.isAct && $0.isOwed && $0.pausedSince == nil && $0.at < now }
   }
 
   init(_ state: RequestState, peer: String, changedAt: Instant) throws(Fault) {

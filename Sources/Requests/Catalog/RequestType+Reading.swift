@@ -131,13 +131,13 @@ extension RequestType {
         faults.add(entry.fault("requests.type.unknown-code", at: code, ("code", .text(code)), ("key", .text("clocks"))))
         continue
       }
-      for pair in faults.reading([], { () throws(Fault) in try entry.stringMap() }) {
-        guard let pace = Pace(rawValue: pair.key) else {
-          faults.add(
-            entry.fault("requests.type.unknown-code", at: pair.key, ("code", .text(pair.key)), ("key", .text(code))))
+      for key in entry.keys {
+        let rules = faults.reading([]) { () throws(Fault) in try entry.stringOrList(key) }
+        guard let pace = Pace(rawValue: key) else {
+          faults.add(entry.fault("requests.type.unknown-code", at: key, ("code", .text(key)), ("key", .text(code))))
           continue
         }
-        uses.append(ClockUse(act: act, pace: pace, rule: pair.value))
+        for rule in rules { uses.append(ClockUse(act: act, pace: pace, rule: rule)) }
       }
     }
     return uses

@@ -52,7 +52,8 @@ public struct RequestType: Sendable, Hashable {
   /// What is no lawful ground for refusing.
   public let notGrounds: [GroundRule]
   public let evidence: EvidenceUse
-  public let clocks: [ClockUse]
+  /// In the order of the file: of several rules for one act and pace, the first that binds both states runs.
+  public internal(set) var clocks: [ClockUse]
   public let urgencyGrounds: [UrgencyGround]
   /// The optional steps of the universal machine that this type has.
   public internal(set) var steps: [OptionalStep]

@@ -1,4 +1,4 @@
-internal import Clocks
+public import Clocks
 public import Definitions
 public import Vocabulary
 
@@ -10,12 +10,16 @@ public struct RequestTypeCatalog: Sendable {
   public let types: [RequestType]
   /// Sorted by country.
   public let profiles: [CountryProfile]
+  /// Between which states each clock runs; nil where that is not known, and then every clock does.
+  let clocks: ClockRules?
 
   /// Reads type files and profiles; what is faulty is left out and told.
   ///
-  /// `clockRules` are the ids that a type may name; nil leaves them unchecked.
+  /// `clockRules` are the ids that a type may name; nil leaves them unchecked. With `clocks`, a clock runs
+  /// only between the states that its instrument binds.
   public static func read(
-    types: [DefinitionReader], profiles: [DefinitionReader] = [], clockRules: Set<String>? = nil
+    types: [DefinitionReader], profiles: [DefinitionReader] = [], clockRules: Set<String>? = nil,
+    clocks: ClockRules? = nil
   ) -> (catalog: RequestTypeCatalog, faults: [Fault]) {
     var faults = FaultList()
     var known: [String: RequestType] = [:]
@@ -44,15 +48,17 @@ public struct RequestTypeCatalog: Sendable {
       own.faults.forEach { faults.add($0) }
     }
     let catalog = RequestTypeCatalog(
-      types: known.values.sorted { $0.name < $1.name }, profiles: read.values.sorted { $0.country < $1.country })
+      types: known.values.sorted { $0.name < $1.name }, profiles: read.values.sorted { $0.country < $1.country },
+      clocks: clocks)
     return (catalog, faults.faults)
   }
 
   /// The types and profiles that the program carries, with its clocks. Throws the first fault of any file.
   public static func standard() throws(Fault) -> RequestTypeCatalog {
-    let rules = Set(try ClockRules.standard().rules.map(\.id))
+    let clocks = try ClockRules.standard()
     let (catalog, faults) = read(
-      types: try embedded("requests/types/"), profiles: try embedded("requests/profiles/"), clockRules: rules)
+      types: try embedded("requests/types/"), profiles: try embedded("requests/profiles/"),
+      clockRules: Set(clocks.rules.map(\.id)), clocks: clocks)
     if let fault = faults.first { throw fault }
     return catalog
   }
@@ -68,7 +74,8 @@ public struct RequestTypeCatalog: Sendable {
   public func profile(of country: CountryCode) -> CountryProfile? { profiles.first { $0.country == country } }
 
   /// The type as it stands between two countries: narrowed by the profile of the requesting one in who may ask and with
-  /// what, and of the executing one in who may be asked and what it may answer.
+  /// what, and of the executing one in who may be asked and what it may answer. Of its clocks those stay whose
+  /// instrument binds both.
   ///
   /// Throws `requests.type.unknown`, or `requests.type.unavailable` where one of the two may not use the type at all:
   /// "legally impossible here" is a lawful answer.
@@ -86,6 +93,9 @@ public struct RequestTypeCatalog: Sendable {
         throw Fault("requests.type.unavailable", ("type", .text(name)), ("country", .country(country)))
       }
       narrowed = narrowed.narrowed(by: narrowing, of: country, as: side)
+    }
+    if let clocks {
+      narrowed.clocks.removeAll { clocks[$0.rule]?.runs(from: requester, to: recipient) == false }
     }
     return narrowed
   }

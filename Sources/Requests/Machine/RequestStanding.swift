@@ -36,7 +36,8 @@ extension RequestState {
     for clock in clocks where clock.stopped == nil || (clock.stopped ?? now) > now {
       guard clock.trigger <= now, let deadline = try deadline(of: clock, at: now, rules: rules) else { continue }
       // How long a hold lasts is no deadline for an act of anybody; an open question that stops the clock is no delay.
-      let isAct = deadline.limit == .due
+      // What is only usual or planned is owed to nobody.
+      let isAct = deadline.limit == .due && deadline.force != .customary && deadline.force != .planning
       running.append(
         .init(
           act: clock.act, deadline: deadline, isOver: isAct && deadline.pausedSince == nil && deadline.at < now))
