@@ -61,6 +61,34 @@ extension EffectTransaction {
   }
 }
 
+extension Outbound {
+  /// Whether the parcel says, to this recipient and to the byte, what the officers signed and the scan looked through.
+  ///
+  /// The parcel waits for its time in a queue that any transaction can write; what was authorized stands in the outbox,
+  /// which only an authorized act can. Of the two, the outbox is believed.
+  func isWhatWasAuthorized(_ item: OutboundItem) -> Bool {
+    guard item.state == .waiting, item.disclosure.recipient.id == recipient,
+      let carried = try? RequestParcel(parcel), let event = try? RequestEvent(json: carried.event),
+      item.disclosure.isOf(event.action.outbound(carried.files))
+    else { return false }
+    // What goes along undecided is the receipt of the request, which has no words of its own.
+    return carried.before.allSatisfy { (try? RequestEvent(json: $0))?.step == .receive }
+  }
+}
+
+extension WriteTransaction {
+  /// Ends what was altered while it waited: it does not leave, and oversight is told.
+  fileprivate func stop(_ job: Job, _ outbound: Outbound, at now: Instant) throws {
+    var stopped = job
+    stopped.state = .failed
+    try put(stopped)
+    if try self.outbound(outbound.item)?.state == .waiting {
+      try settle(outbound: outbound.item, sent: false, at: now, notes: ["altered while it waited"])
+    }
+    try notice("outbox-altered", about: outbound.item, now: now)
+  }
+}
+
 /// When answers leave: at whole steps of time counted from the receipt of the request, never at the moment that a
 /// look-up ended. Whoever asked learns from the time nothing about what was found.
 enum TimeClass {
@@ -109,6 +137,10 @@ extension ServiceNode {
         var outbound = try Outbound(canonicalBytes: job.content)
         if outbound.envelope == nil {
           guard outbound.notBefore <= now, let peer = try transaction.peer(outbound.recipient) else { continue }
+          guard let item = try transaction.outbound(outbound.item), outbound.isWhatWasAuthorized(item) else {
+            try transaction.stop(job, outbound, at: now)
+            continue
+          }
           let last = try transaction.lane(.lanesOut, outbound.recipient)
           let envelope = try Envelope.seal(
             outbound.parcel, from: own, to: peer.identity, after: last, at: now, entropy: entropy)
