@@ -40,6 +40,9 @@ struct DemonstrationTests {
     #expect(run.output.contains("6 of 6 planted schemes found"))
     #expect(run.output.contains("A namesake."))
     #expect(run.output.contains("A savings club."))
+    #expect(run.output.contains("The answer, under TLP:AMBER"))
+    #expect(run.output.contains("stopped: names a protected person"), "the log's entry on what did not leave")
+    #expect(run.output.contains("Germany reads not-available"))
     #expect(!run.output.contains("{"), "a placeholder was left without its argument")
 
     func report(_ name: String) throws -> String {

@@ -5,7 +5,8 @@ public import Ontology
 public import Vocabulary
 internal import World
 
-/// The whole way on a sample world, told chapter by chapter: hold, find, explain, identify, decline, compare.
+/// The whole way on a sample world, told chapter by chapter: hold, find, explain, identify, decline, ask a second
+/// country, compare.
 ///
 /// It does nothing that an officer could not do; it only chooses what to look at and says what came of it. Faces put the
 /// lines into words.
@@ -37,23 +38,30 @@ public struct Demonstration: Sendable {
     public let chosen: Finding
     public let file: CaseFile
     public let planted: PlantedWorld
-    /// Where the node lies.
+    /// Where its nodes lie.
     public let node: String
 
     public var evidenceRows: Int { file.evidence.rows.count }
     public var evidenceDigest: Digest { file.evidence.digest }
   }
 
+  /// Where the nodes of the demonstration lie.
+  let folder: String
+  /// The time of the day at first; it is moved on where an answer waits for its hour.
+  let clock: SimulatedClock
   let node: ServiceNode
   let signing: SigningDesk
   let tell: @Sendable (Line) -> Void
 
-  /// Makes a node at `folder`, whose officer's key is made for this one run.
+  /// Makes a node in `folder`, whose officer's key is made for this one run.
   public init(
     at folder: String, basis: String, tell: @escaping @Sendable (Line) -> Void
   ) async throws {
     guard let country = CountryCode("CA") else { throw Fault("demo.no-samples") }
-    node = try await ServiceNode.create(at: folder, country: country, service: .fiu)
+    self.folder = folder
+    clock = SimulatedClock(SystemClock().now())
+    node = try await ServiceNode.create(
+      at: FilePath.join(folder, "canada"), country: country, service: .fiu, clock: clock)
     let passphrase = node.entropy.bytes(24)
     _ = try await node.addOfficer(
       "Demonstration", unit: "Samples", role: .supervisor, passphrase: passphrase, cost: .interactive)
@@ -78,8 +86,9 @@ public struct Demonstration: Sendable {
     let planted = try PlantedWorld(folder: samples)
     identify(file)
     try await decline(file, findings: findings, planted: planted)
+    try await askAbroad(file)
     return Outcome(
-      findings: findings, chosen: chosen, file: file, planted: planted, node: node.path)
+      findings: findings, chosen: chosen, file: file, planted: planted, node: folder)
   }
 
   /// Enters the report in the log.
