@@ -42,7 +42,7 @@ struct TypeFileTests {
       let code = refusal["ground"]?.string ?? ""
       #expect(refusal["type"]?.string == type.name)
       #expect(type.refusalGround(code) != nil, "\(type.name) \(code)")
-      #expect(refusal["text"]?.string.flatMap { Explanation($0) } != nil, "\(type.name)")
+      #expect(refusal["explanation"]?.string.flatMap { Explanation($0) } != nil, "\(type.name)")
     }
   }
 
