@@ -51,7 +51,8 @@ extension JSONValue {
     }
   }
 
-  private static func write(_ text: String, to line: inout [UInt8]) {
+  /// Appends a string with its quotes and escapes to a line.
+  public static func write(_ text: String, to line: inout [UInt8]) {
     line.append(UInt8(ascii: "\""))
     for byte in text.utf8 {
       switch byte {

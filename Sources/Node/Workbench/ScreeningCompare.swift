@@ -1,3 +1,4 @@
+internal import JSON
 internal import Names
 public import Vocabulary
 
@@ -52,7 +53,7 @@ public enum ComparisonWorkbench {
   /// Throws when the line does not hold two names.
   private static func pair(_ line: ScreeningLines.Line, at place: Fault.Location) throws(Fault) -> Pair {
     guard case .bytes(let bytes) = line, let object = ScreeningJSON.object(bytes),
-      let query = object["query"]?.text, let candidate = object["candidate"]?.text
+      let query = object["query"]?.nameText, let candidate = object["candidate"]?.nameText
     else { throw Fault("workbench.line.not-a-pair", at: place) }
     guard ScreeningFields.isName(query), ScreeningFields.isName(candidate) else {
       throw Fault("workbench.line.no-name", at: place)

@@ -1,3 +1,4 @@
+internal import JSON
 internal import Ontology
 internal import Vocabulary
 
@@ -6,19 +7,19 @@ internal import Vocabulary
 ///
 /// A field that is missing, `null` or an empty text says nothing and is no fault, unless the line needs it.
 struct ScreeningFields {
-  private let object: [String: ScreeningJSON.Value]
+  private let object: [String: JSONValue]
   private let place: Fault.Location
   /// What could not be read so far, with line and field.
   private(set) var faults: [Fault] = []
 
-  init(_ object: [String: ScreeningJSON.Value], at place: Fault.Location) {
+  init(_ object: [String: JSONValue], at place: Fault.Location) {
     self.object = object
     self.place = place
   }
 
   /// The line's identifier; nil and a fault where it has none, because its answer could then be anybody's.
   mutating func identifier() -> String? {
-    if let id = object["id"]?.text, !id.isEmpty { return id }
+    if let id = object["id"]?.nameText, !id.isEmpty { return id }
     complain("workbench.field.no-id", "id")
     return nil
   }
@@ -26,7 +27,7 @@ struct ScreeningFields {
   /// A FollowTheMoney schema. One that nobody knows is a fault; the name is then read without regard to its kind.
   mutating func schema(otherwise standard: String) -> String {
     guard let value = object["schema"], value != .null else { return standard }
-    guard let schema = value.text else {
+    guard let schema = value.nameText else {
       complain("workbench.field.not-text", "schema")
       return standard
     }
@@ -36,7 +37,7 @@ struct ScreeningFields {
 
   /// Names with something to compare; nil where the field holds no texts at all. Empty ones are faults.
   mutating func names(_ key: String) -> [String]? {
-    guard let texts = object[key]?.texts else { return nil }
+    guard let texts = object[key]?.nameTexts else { return nil }
     let names = texts.filter(ScreeningFields.isName)
     if names.count < texts.count { complain("workbench.field.empty-name", key) }
     return names
@@ -60,7 +61,7 @@ struct ScreeningFields {
   /// One text or several, without empty ones.
   mutating func texts(_ key: String) -> [String] {
     guard let value = object[key] else { return [] }
-    guard let texts = value.texts else {
+    guard let texts = value.nameTexts else {
       complain("workbench.field.not-text", key)
       return []
     }

@@ -1,4 +1,5 @@
 internal import Interchange
+internal import JSON
 internal import Ontology
 public import Screening
 public import Vocabulary
@@ -99,13 +100,13 @@ public enum ScreeningLists {
 
   /// Nil when the line has no identifier or no name.
   private static func entry(
-    _ object: [String: ScreeningJSON.Value], at place: Fault.Location
+    _ object: [String: JSONValue], at place: Fault.Location
   ) -> (entry: ScreeningEntry, faults: [Fault])? {
     var fields = ScreeningFields(object, at: place)
     guard let id = fields.identifier(), let names = fields.names("names"), !names.isEmpty else { return nil }
     let weak = fields.names("weak_names") ?? fields.texts("weak_names")
     let entry = ScreeningEntry(
-      id: id, list: object["list"]?.text ?? "", schema: fields.schema(otherwise: "LegalEntity"),
+      id: id, list: object["list"]?.nameText ?? "", schema: fields.schema(otherwise: "LegalEntity"),
       names: names.enumerated().map { .init($1, quality: $0 == 0 ? .primary : .alias) }
         + weak.map { .init($0, quality: .weak) },
       birthDates: fields.birthDates(), countries: fields.countries(), identifiers: fields.texts("identifiers"))

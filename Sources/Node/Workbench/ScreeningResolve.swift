@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Interchange
+internal import JSON
 internal import Resolution
 public import Vocabulary
 
@@ -97,12 +98,12 @@ public enum ResolutionWorkbench {
       // FollowTheMoney keeps its fields one level down.
       var fields = object
       if case .object(let properties)? = object["properties"] {
-        fields.merge(properties) { own, _ in own }
+        fields.merge(ScreeningJSON.fields(properties)) { own, _ in own }
         fields["properties"] = nil
       }
       var id = String(identifiers.count + 1)
       for key in fields.keys.sorted() {
-        guard let value = fields[key]?.texts?.first else { continue }
+        guard let value = fields[key]?.nameTexts?.first else { continue }
         if RecordTable.Kind.of(heading: key) == nil {
           id = value
           continue

@@ -1,3 +1,4 @@
+internal import JSON
 public import Screening
 public import Vocabulary
 
@@ -83,7 +84,7 @@ public struct ScreeningWorkbench {
   static func error(_ fault: Fault, _ line: ScreeningLines.Line, _ words: (Sentence) -> String) -> [UInt8] {
     var answer = Array(#"{"id":"#.utf8)
     var id: String?
-    if case .bytes(let bytes) = line { id = ScreeningJSON.object(bytes)?["id"]?.text }
+    if case .bytes(let bytes) = line { id = ScreeningJSON.object(bytes)?["id"]?.nameText }
     ScreeningJSON.write(id, to: &answer)
     answer.append(contentsOf: #","line":"#.utf8)
     answer.append(contentsOf: String(fault.location.line ?? 0).utf8)
