@@ -3,15 +3,31 @@ public import Vocabulary
 
 extension Wording {
   /// The program's own words in English, from the files it carries.
-  public static let english = Wording.carried(.english)
+  public static let english = Wording(.english, adding: [])
+  private static let german = Wording(.german, adding: [])
+  private static let french = Wording(.french, adding: [])
+  private static let italian = Wording(.italian, adding: [])
+  private static let japanese = Wording(.japanese, adding: [])
 
   /// The words of a language from the files the program carries, `wording/<language>/*.yaml`, and the English ones for
   /// what it has none for. A file that cannot be read leaves its keys without words; ``faults(in:)`` says which and why.
   ///
   /// - Parameter adding: further words, which stand before those of the files.
   public static func carried(_ language: Language, adding: [(key: String, text: String)] = []) -> Wording {
-    let wording = Wording(language: language, entries: adding + carriedEntries(language))
-    return language == .english ? wording : wording.borrowing(carriedEntries(.english))
+    guard adding.isEmpty else { return Wording(language, adding: adding) }
+    // Read once each: a print in another language would otherwise read two dozen files.
+    return switch language {
+    case .english: english
+    case .german: german
+    case .french: french
+    case .italian: italian
+    case .japanese: japanese
+    }
+  }
+
+  private init(_ language: Language, adding: [(key: String, text: String)]) {
+    let wording = Wording(language: language, entries: adding + Self.carriedEntries(language))
+    self = language == .english ? wording : wording.borrowing(Self.carriedEntries(.english))
   }
 
   /// A language's own words, without any that stand in.
