@@ -3,12 +3,13 @@
 //
 // Two switches, both read from the environment:
 //   ENTENTE_CORE=1    builds the core rooms alone (no store, no node, no command line): what sanitizer and fuzz runs need;
-//                     ENTENTE_CORE=threads only those of them that have threads, with what they stand on
+//                     ENTENTE_CORE=threads only those of them that have threads, with what they stand on; ENTENTE_CORE=memory
+//                     those that touch memory of their own or C
 //   ENTENTE_STRICT=1  makes every warning an error, as continuous integration does
 import PackageDescription
 
-let threadsOnly = Context.environment["ENTENTE_CORE"] == "threads"
-let coreOnly = threadsOnly || Context.environment["ENTENTE_CORE"] == "1"
+let core = Context.environment["ENTENTE_CORE"]
+let coreOnly = ["1", "threads", "memory"].contains(core)
 let strict = Context.environment["ENTENTE_STRICT"] == "1"
 
 let settings: [SwiftSetting] =
@@ -59,7 +60,7 @@ let foundations: [Target] = [
 
 // MARK: - Rooms, lowest first; imports point down only
 
-let core: [Target] = [
+let coreRooms: [Target] = [
   room("Vocabulary", ["CSodium"]),
   room("JSON", ["Vocabulary"]),
   room("World", ["Vocabulary"]),
@@ -137,19 +138,28 @@ let nodeTests: [Target] = [
   tests("Program", ["Vocabulary"]),
 ]
 
-/// The rooms with threads, what they stand on, and their tests.
-let threaded: Set<String> = [
-  "Vocabulary", "JSON", "World", "Definitions", "Ontology", "Ledger", "MoneyFlow", "Authority", "Interchange",
-  "TestSupport", "WorldTests", "LedgerTests", "MoneyFlowTests", "AuthorityTests", "InterchangeTests",
+/// Parts of the core that a sanitizer looks at: rooms, what they stand on, and their tests.
+let parts: [String: Set<String>] = [
+  "threads": [
+    "Vocabulary", "JSON", "World", "Definitions", "Ontology", "Ledger", "MoneyFlow", "Authority", "Interchange",
+    "TestSupport", "WorldTests", "LedgerTests", "MoneyFlowTests", "AuthorityTests", "InterchangeTests",
+  ],
+  "memory": [
+    "Vocabulary", "JSON", "World", "Definitions", "Ontology", "Names", "Screening", "Ledger", "MoneyFlow", "Audit",
+    "Authority", "Federation", "Protection", "Interchange", "TestSupport", "VocabularyTests", "WorldTests",
+    "DefinitionsTests", "NamesTests", "ScreeningTests", "LedgerTests", "MoneyFlowTests", "AuditTests",
+    "AuthorityTests", "FederationTests", "ProtectionTests", "InterchangeTests",
+  ],
 ]
-let rooms = (core + coreTests).filter { !threadsOnly || threaded.contains($0.name) }
+let part = core.flatMap { parts[$0] }
+let rooms = (coreRooms + coreTests).filter { part?.contains($0.name) ?? true }
 
 let package = Package(
   name: "entente",
-  products: threadsOnly
+  products: part != nil
     ? []
     : [
-      .library(name: "EntenteCore", targets: core.map(\.name)),
+      .library(name: "EntenteCore", targets: coreRooms.map(\.name)),
       // The readers and what they stand on: what fuzzing needs.
       .library(
         name: "EntenteReaders",

@@ -2,6 +2,7 @@ import Foundation
 import Interchange
 import Ledger
 import Ontology
+import TestSupport
 import Testing
 import Vocabulary
 
@@ -45,7 +46,7 @@ struct DamageTests {
     let part = source.members[0].part
     let whole = try Reading(source)
     var generator = Generator(state: Digest(of: name).bytes.reduce(0) { $0 &* 31 &+ UInt64($1) })
-    for _ in 0..<40 {
+    for _ in 0..<Thoroughness.rounds(40, briefly: 8) {
       var bytes = original
       let at = Int.random(in: 0..<bytes.count, using: &generator)
       switch Int.random(in: 0..<5, using: &generator) {
@@ -73,7 +74,7 @@ struct DamageTests {
   func `compressed files damaged at random`(name: String) throws {
     let original = gzipped(try Fixtures.bytes(name))
     var generator = Generator(state: 7)
-    for _ in 0..<15 {
+    for _ in 0..<Thoroughness.rounds(15, briefly: 4) {
       var bytes = original
       let at = Int.random(in: 0..<bytes.count, using: &generator)
       bytes[at] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
@@ -85,7 +86,9 @@ struct DamageTests {
   @Test func `every prefix of a small file is read without a trap`() throws {
     for name in ["list.jsonl", "pacs009.xml", "bis.tsv"] {
       let bytes = try Fixtures.bytes(name)
-      for end in 0...bytes.count { _ = try Reading(bytes: Array(bytes[..<end]), name: name) }
+      for end in Thoroughness.cases(0...bytes.count, brieflyEvery: 13) {
+        _ = try Reading(bytes: Array(bytes[..<end]), name: name)
+      }
     }
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The process is killed at random moments of an import; whatever the moment, the node opens, verifies, and the same
@@ -9,7 +10,7 @@ import Testing
   private var kills: Int {
     let environment = ProcessInfo.processInfo.environment
     if let count = environment["ENTENTE_KILLS"].flatMap({ Int($0) }) { return count }
-    return environment["ENTENTE_SOAK"] == nil ? 8 : 50
+    return environment["ENTENTE_SOAK"] == nil ? Thoroughness.rounds(8, briefly: 2) : 50
   }
 
   private func write(_ folder: String) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The process is killed at random moments of sending and of taking in; whatever the moment, the request is where it was
@@ -8,7 +9,7 @@ import Testing
   private var kills: Int {
     let environment = ProcessInfo.processInfo.environment
     if let count = environment["ENTENTE_KILLS"].flatMap({ Int($0) }) { return count }
-    return environment["ENTENTE_SOAK"] == nil ? 6 : 50
+    return environment["ENTENTE_SOAK"] == nil ? Thoroughness.rounds(6, briefly: 2) : 50
   }
 
   /// Starts the command, kills it after a part of the time it takes, and runs it again to its end.

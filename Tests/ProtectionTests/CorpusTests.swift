@@ -49,7 +49,7 @@ struct CorpusTests {
     #expect(Self.texts.count == 9)
     for (name, bytes) in Self.texts {
       // As much of each as a debug build scans in a moment.
-      let some = Array(bytes.prefix(60_000))
+      let some = Array(bytes.prefix(Thoroughness.rounds(60_000, briefly: 12_000)))
       for packed in [some, Packing.gzip(some)] {
         let verdict = scanner.scan([OutboundPart(name: "attachment", bytes: packed)], to: Register.recipient("IR"))
         #expect(verdict.blocks.isEmpty, "\(name): \(verdict.blocks)")
@@ -64,7 +64,7 @@ struct CorpusTests {
     let scanner = EgressScanner(ProtectedRegister(crowd))
     var random = SeededNumbers(5)
     let hay = Array(Self.texts[0].bytes.prefix(20_000))
-    for _ in 0..<12 {
+    for _ in 0..<Thoroughness.rounds(12, briefly: 3) {
       let person = crowd[Int.random(in: 0..<crowd.count, using: &random)]
       let needle = [person.names[0], person.identifiers[0], person.identifiers[1]].randomElement(using: &random) ?? ""
       let lines = hay.split(separator: 10, omittingEmptySubsequences: false)

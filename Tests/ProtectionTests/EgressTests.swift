@@ -282,7 +282,7 @@ struct EgressTests {
   func fuzz() {
     var random = SeededNumbers(99)
     let seeds = Leak.packed.map(\.bytes)
-    for round in 0..<400 {
+    for round in 0..<Thoroughness.rounds(400, briefly: 60) {
       var bytes = seeds[round % seeds.count]
       for _ in 0..<Int.random(in: 1...6, using: &random) where !bytes.isEmpty {
         let place = Int.random(in: 0..<bytes.count, using: &random)

@@ -2,6 +2,7 @@ import Definitions
 import Foundation
 import JSON
 import Requests
+import TestSupport
 import Testing
 import Vocabulary
 import Yams
@@ -172,7 +173,7 @@ struct MutationTests {
     #expect(mutations.count > 100)
     var counts: [Fate: Int] = [:]
     var lines: [String] = []
-    for mutation in mutations {
+    for mutation in Thoroughness.cases(mutations, brieflyEvery: 12) {
       let fate = try Self.fate(
         of: mutation, file, histories, example: example, original: player.type, reviewed: carried.matrix)
       counts[fate, default: 0] += 1
