@@ -48,12 +48,15 @@ public struct EgressVerdict: Sendable, Hashable {
     public let form: String
     /// What it was packed in, outermost first: `["zip", "base64"]`. Empty for plain text.
     public let packing: [String]
+    /// Nobody sets this protection aside, however many sign: the person is never named to anybody outside.
+    public let isAbsolute: Bool
 
-    public init(person: String, part: String, form: String, packing: [String]) {
+    public init(person: String, part: String, form: String, packing: [String], isAbsolute: Bool = false) {
       self.person = person
       self.part = part
       self.form = form
       self.packing = packing
+      self.isAbsolute = isAbsolute
     }
   }
 
@@ -85,6 +88,8 @@ public struct EgressVerdict: Sendable, Hashable {
   public var isClear: Bool { blocks.isEmpty && unscannable.isEmpty }
   /// Nothing leaves, unless two officers of different units override and oversight is told.
   public var isBlocked: Bool { !blocks.isEmpty }
+  /// Nothing leaves, and nobody can override it.
+  public var isAbsolute: Bool { blocks.contains(where: \.isAbsolute) }
 }
 
 /// Looks through everything that is about to leave for persons whom the recipient must not learn of.

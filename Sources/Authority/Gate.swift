@@ -249,14 +249,17 @@ public struct Gate: Sendable {
     guard let egress else { throw Fault("authority.disclosure.not-scanned") }
     let verdict = egress.scan(parts, to: disclosure.recipient)
     if !verdict.unscannable.isEmpty { unscannable = true }
-    guard verdict.isBlocked else { return nil }
-    guard let overriding, overriding.signed.act.disclosed == disclosure.digest,
-      overriding.signed.act.verdict == verdict.digest
-    else {
-      // Where it was found, never who it is: that stands in the protected log alone.
-      let found = parts.map(\.name).filter { name in verdict.blocks.contains { $0.part == name } }
-      throw Fault("authority.disclosure.blocked", ("parts", .list(found.map { .text($0) })))
+    // Where it was found, never who it is: that stands in the protected log alone.
+    let found = Sentence.Value.list(
+      parts.map(\.name).filter { name in verdict.blocks.contains { $0.part == name } }.map { .text($0) })
+    guard let overriding else {
+      if verdict.isBlocked { throw Fault("authority.disclosure.blocked", ("parts", found)) }
+      return nil
     }
+    guard !verdict.isAbsolute else { throw Fault("authority.override.absolute", ("parts", found)) }
+    guard !verdict.isClear else { throw Fault("authority.override.nothing") }
+    guard overriding.signed.act.disclosed == disclosure.digest, overriding.signed.act.verdict == verdict.digest
+    else { throw Fault("authority.override.other") }
     guard !overriding.signed.act.ground.allSatisfy(\.isWhitespace) else {
       throw Fault("authority.override.ground-missing")
     }

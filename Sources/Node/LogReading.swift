@@ -74,9 +74,7 @@ extension ServiceNode {
   private func readLog(
     at desk: Desk, _ act: String, choosing places: @escaping @Sendable (_ size: Int) -> [Int]
   ) async throws -> LogReading {
-    guard [.oversight, .supervisor].contains(desk.officer.role) else {
-      throw Fault("node.log.not-for", ("role", .text(desk.officer.role.rawValue)))
-    }
+    try desk.watchesOver()
     return try await consult(act, at: desk) { transaction in
       let head = try transaction.logHead()
       let open = try transaction.openIntents()

@@ -60,6 +60,9 @@ public struct ProtectedPerson: Sendable, Hashable {
     self.standing = standing
     self.bar = standing.role == .informant ? .everywhere : bar
   }
+
+  /// An informant is named to nobody outside, whoever signs: no override lets it pass.
+  public var isNeverNamed: Bool { standing.role == .informant }
 }
 
 extension ProtectedPerson: CanonicalCodable {

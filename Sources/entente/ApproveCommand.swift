@@ -8,7 +8,8 @@ struct ApproveCommand: AsyncParsableCommand {
     commandName: "approve", abstract: "See what waits for a second officer, sign it, or send it back.",
     discussion: """
       Whoever approves is of another unit than the first officer and signs with a key of their own, in a command of \
-      their own. Without a name, what waits is listed, with everything that would leave.
+      their own. Without a name, what waits is listed, with everything that would leave, and what the search for \
+      protected persons finds in it.
       """)
 
   @Argument(help: "What waits, or the end of its name.") var act: String?
@@ -46,6 +47,8 @@ struct ApproveCommand: AsyncParsableCommand {
           ("at", .text(waiting.at.description)), ("expires", .text(waiting.expiresAt.description)),
           ("purpose", .text(waiting.purpose.rawValue)), ("basis", .text(waiting.basis)),
           ("subjects", .list(waiting.subjects.map { .text($0) })), ("leaves", .list(waiting.text.map { .text($0) })),
+          ("override", waiting.overrideGround.map { .text($0) } ?? .nothing),
+          ("findings", .list(waiting.findings.map { .text(Console.wording.text($0.sentence)) })),
         ]).line)
       return
     }
@@ -58,6 +61,8 @@ struct ApproveCommand: AsyncParsableCommand {
         ("digest", .text(part.digest.hex)))
     }
     for text in waiting.text { Console.show(text) }
+    for finding in waiting.findings { Console.show(Console.wording.text(finding.sentence)) }
+    if let ground = waiting.overrideGround { Console.show("exchange.waiting.override", ("ground", .text(ground))) }
   }
 }
 
@@ -76,6 +81,7 @@ struct ReleaseCommand: AsyncParsableCommand {
   @Option(help: "Under which conditions.") var conditions: String?
   @Option(help: "Deny it on this ground.") var deny: String?
   @Option(help: "Why it is denied.") var because: String?
+  @OptionGroup var protection: OverrideOptions
   @OptionGroup var act: ActOptions
 
   func validate() throws {
@@ -92,7 +98,7 @@ struct ReleaseCommand: AsyncParsableCommand {
     if let conditions { fields.append(("conditions", conditions)) }
     let step = try await node.decide(
       request, step: deny == nil ? "grant-consent" : "deny-consent", with: fields,
-      lists: deny == nil ? [("readers", reader), ("uses", use)] : [], at: signing)
+      lists: deny == nil ? [("readers", reader), ("uses", use)] : [], override: protection.override, at: signing)
     Console.show(step, json: act.json)
     try await Delivering.run(node, into: nil, json: act.json)
   }

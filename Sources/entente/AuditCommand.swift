@@ -8,7 +8,7 @@ struct AuditCommand: AsyncParsableCommand {
     commandName: "audit", abstract: "The log of everything that was done here.",
     subcommands: [
       Verify.self, Checkpoint.self, Prove.self, CheckProof.self, Tiles.self, Witness.self, Key.self,
-      Read.self, Sample.self,
+      Read.self, Sample.self, Notices.self, Acknowledge.self,
     ])
 
   struct Verify: AsyncParsableCommand {

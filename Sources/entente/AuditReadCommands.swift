@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Node
+import Pages
 import Vocabulary
 
 /// Who reads the log, and on which basis.
@@ -50,6 +51,66 @@ extension AuditCommand {
     mutating func run() async throws {
       let count = count
       try await reader.read { try await $0.sampleLog(count: count, at: $1) }
+    }
+  }
+}
+
+extension AuditCommand {
+  struct Notices: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What oversight is told: stopped disclosures, protections set aside, signals of abuse.",
+      discussion: """
+        For oversight and supervisors. A protection that two officers set aside is shown with their ground until it is \
+        acknowledged: `entente audit acknowledge NOTICE`, by somebody who did not sign it.
+        """)
+
+    @OptionGroup var reader: NoticeReaderOptions
+
+    mutating func run() async throws {
+      let (node, desk) = try await reader.open()
+      for notice in try await node.oversightNotices(at: desk) {
+        if reader.json {
+          Console.show(notice.json)
+        } else if let override = notice.override {
+          Console.show(
+            override.isAcknowledged ? "audit.notice.acknowledged" : "audit.notice.override",
+            ("at", .instant(notice.at)),
+            ("officers", .list(override.officers.map { .text($0) })), ("ground", .text(override.ground)),
+            ("entry", .integer(Int64(override.entry))), ("notice", .text(notice.id)))
+        } else {
+          Console.show(
+            "audit.notice", ("at", .instant(notice.at)), ("code", .text(notice.code)),
+            ("subject", .text(notice.subject))
+          )
+        }
+      }
+    }
+  }
+
+  struct Acknowledge: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Acknowledge, as oversight, that a protection was set aside; the notice stays.")
+
+    @Argument(help: "The notice, or the end of its name.") var notice: String
+    @OptionGroup var reader: NoticeReaderOptions
+
+    mutating func run() async throws {
+      let (node, desk) = try await reader.open()
+      try await node.acknowledge(notice: notice, at: desk)
+      Console.show(Console.wording.text("audit.notice.done"))
+    }
+  }
+
+  /// Who reads what oversight is told.
+  struct NoticeReaderOptions: ParsableArguments {
+    @OptionGroup var node: NodeOptions
+    @Option(help: "Who reads, by name: oversight or a supervisor (or ENTENTE_OFFICER).") var officer: String?
+    @Option(help: "The legal basis of the review, as it is cited.") var basis: String
+    @Flag(help: "As JSON lines.") var json = false
+
+    func open() async throws -> (ServiceNode, Desk) {
+      let node = try await node.open()
+      return (node, try await node.desk(of: DeskOptions.name(officer), purpose: .protection, basis: basis))
     }
   }
 }

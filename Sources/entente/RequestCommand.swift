@@ -120,12 +120,14 @@ struct RequestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The folder of boxes, in place of the node's outbox.", valueName: "dir"))
     var into: String?
 
+    @OptionGroup var protection: OverrideOptions
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       if let request {
         let (node, signing) = try await act.open()
-        return Console.show(try await node.send(request, at: signing), json: act.json)
+        return Console.show(
+          try await node.send(request, override: protection.override, at: signing), json: act.json)
       }
       let node = try await act.node.open()
       try await Delivering.run(node, into: into, json: act.json)
@@ -162,7 +164,7 @@ struct RequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Answer a request with one of its type's answers.",
       discussion: """
-        What is given is scanned for protected persons before it is signed. Where what is held may not be given, the \
+        What is given is searched for protected persons before it is signed; --override proposes to set that aside. Where what is held may not be given, the \
         type's neutral answer is sent: the same as where nothing is held.
         """)
 
@@ -174,13 +176,14 @@ struct RequestCommand: AsyncParsableCommand {
     var attach: [String] = []
     @Option(help: "How it may be handled.") var marking: Marking = .serviceOnly
     @Option(help: "Until when what was preserved or held stays so (RFC 3339).") var until: String?
+    @OptionGroup var protection: OverrideOptions
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       let step = try await node.answer(
         request, code: code, text: text, json: try from.map(Attached.bytes), files: try Attached.read(attach),
-        marking: marking, until: try until.map(Moment.read), at: signing)
+        marking: marking, until: try until.map(Moment.read), override: protection.override, at: signing)
       Console.show(step, json: act.json)
       try await Delivering.run(node, into: nil, json: act.json)
     }
@@ -209,6 +212,7 @@ struct RequestCommand: AsyncParsableCommand {
     var code: String?
     @Option(parsing: .upToNextOption, help: "For feedback that led to something: lead, arrest, freeze, conviction.")
     var result: [String] = []
+    @OptionGroup var protection: OverrideOptions
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
@@ -225,7 +229,8 @@ struct RequestCommand: AsyncParsableCommand {
       for (name, values) in [("readers", reader), ("uses", use), ("results", result)] where !values.isEmpty {
         lists.append((name, values))
       }
-      let summary = try await node.decide(request, step: step, with: fields, lists: lists, at: signing)
+      let summary = try await node.decide(
+        request, step: step, with: fields, lists: lists, override: protection.override, at: signing)
       Console.show(summary, json: act.json)
       try await Delivering.run(node, into: nil, json: act.json)
     }

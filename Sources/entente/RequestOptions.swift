@@ -24,6 +24,15 @@ struct ActOptions: ParsableArguments {
   }
 }
 
+/// Setting a protection aside, where the search of what leaves has stopped it.
+struct OverrideOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Propose to let exactly this go although it names a protected person, and say why: a supervisor of another unit decides, and oversight is told.",
+      valueName: "ground"))
+  var override: String?
+}
+
 /// What looking at requests shares.
 struct LookOptions: ParsableArguments {
   @OptionGroup var node: NodeOptions

@@ -6,10 +6,12 @@ import World
 /// A scan that finds one word and cannot look into another.
 private struct WordScan: EgressScanning {
   var person = "P-1"
+  var word = "sheltered"
+  var isAbsolute = false
   func scan(_ parts: [OutboundPart], to recipient: Recipient) -> EgressVerdict {
     EgressVerdict(
-      blocks: parts.filter { $0.bytes.firstRange(of: Array("sheltered".utf8)) != nil }.map {
-        .init(person: person, part: $0.name, form: "name", packing: [])
+      blocks: parts.filter { $0.bytes.firstRange(of: Array(word.utf8)) != nil }.map {
+        .init(person: person, part: $0.name, form: "name", packing: [], isAbsolute: isAbsolute)
       },
       unscannable: parts.filter { $0.bytes.firstRange(of: Array("sealed".utf8)) != nil }.map {
         .init(part: $0.name, ground: "encrypted", packing: [])
@@ -139,9 +141,16 @@ private struct Room {
         == "authority.override.ground-missing")
     // Of another content, of other findings: not this one.
     let other = room.disclosure([part("another sheltered person")])
-    #expect(room.ground(signed, parts, overriding: override(other, verdict)) == "authority.disclosure.blocked")
+    #expect(room.ground(signed, parts, overriding: override(other, verdict)) == "authority.override.other")
     let second = WordScan(person: "P-2").scan(parts, to: room.recipient)
-    #expect(room.ground(signed, parts, overriding: override(disclosure, second)) == "authority.disclosure.blocked")
+    #expect(room.ground(signed, parts, overriding: override(disclosure, second)) == "authority.override.other")
+    // Where the scan finds nothing there is nothing to set aside, and what is absolute is not set aside.
+    #expect(
+      room.ground(signed, parts, scan: WordScan(word: "nobody"), overriding: override(disclosure, .clear))
+        == "authority.override.nothing")
+    #expect(
+      room.ground(signed, parts, scan: WordScan(isAbsolute: true), overriding: override(disclosure, verdict))
+        == "authority.override.absolute")
     // The same officer twice is not two.
     let alone = room.sign(OverrideProtection(of: disclosure, despite: verdict, ground: "danger to life"))
     let own = Approval(of: alone.signedDigest, for: "node-1", by: room.signer, with: room.signerKey, clock: clock)
@@ -196,7 +205,7 @@ private struct Room {
     try same(OverrideProtection(of: disclosure, despite: .clear, ground: "g"))
     try same(MergePersons(records: ["r"], cases: ["c"]))
     try same(EraseSubject(file: "f", list: digest, ground: "g"))
-    try same(CorrectRecord(record: "r", before: digest, after: digest))
+    try same(CorrectRecord(record: "r", before: digest, after: digest, ground: "g"))
     try same(HoldErasure(items: ["i"], ground: "g", reviewOn: clock.now().date))
     try same(WithdrawOfficer(officer: "o", from: clock.now(), ground: "left"))
     try same(

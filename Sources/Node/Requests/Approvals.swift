@@ -23,8 +23,12 @@ public struct WaitingSummary: Sendable, Hashable {
   public let parts: [(name: String, bytes: Int, digest: Digest)]
   /// The text of what would leave, where it is text.
   public let text: [String]
+  /// Why a protection is to be set aside for it, as the first officer says; nil where none is.
+  public let overrideGround: String?
+  /// What the scan finds in it now.
+  public let findings: [ScanFinding]
 
-  init(_ waiting: WaitingAct) {
+  init(_ waiting: WaitingAct, scan: EgressScanner) throws {
     let pending = waiting.pending
     id = pending.id
     kind = pending.kind.rawValue
@@ -36,6 +40,8 @@ public struct WaitingSummary: Sendable, Hashable {
     subjects = pending.subjects
     parts = pending.parts.map { ($0.name, $0.bytes.count, $0.digest) }
     text = pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
+    overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground
+    findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? []
   }
 
   public static func == (a: WaitingSummary, b: WaitingSummary) -> Bool { a.id == b.id }
@@ -46,13 +52,14 @@ extension ServiceNode {
   /// What waits for a second officer, oldest first; what waited too long is said to have expired and is no longer shown.
   public func waiting(at desk: Desk) async throws -> [WaitingSummary] {
     let now = clock.now()
+    let scan = try await egress()
     return try await consult("list-waiting", at: desk) { transaction in
       var waiting: [WaitingAct] = []
       try transaction.eachRecord(in: .waitingActs, after: "") {
         waiting.append(try WaitingAct(canonicalBytes: $0.content))
         return true
       }
-      return waiting.filter { $0.pending.expiresAt >= now }.map(WaitingSummary.init).sorted {
+      return try waiting.filter { $0.pending.expiresAt >= now }.map { try WaitingSummary($0, scan: scan) }.sorted {
         ($0.at, $0.id) < ($1.at, $1.id)
       }
     }
@@ -78,9 +85,14 @@ extension ServiceNode {
   @discardableResult
   public func approve(_ name: String, at signing: SigningDesk) async throws -> RequestState? {
     let waiting = try await waitingAct(name)
-    let approval = Approval(
-      of: waiting.pending.signed, for: description.id, by: signing.officer, with: signing.key, clock: clock)
-    try gate.check(approval, of: waiting.pending, officers: try await officers(), now: clock.now())
+    return try await watchingStops(
+      of: waiting.pending.kind, waiting.pending.subjects, request: waiting.step?.request ?? waiting.pending.id,
+      at: signing
+    ) { try await approve(waiting, at: signing) }
+  }
+
+  private func approve(_ waiting: WaitingAct, at signing: SigningDesk) async throws -> RequestState? {
+    let approval = try await approval(of: waiting.pending, at: signing)
     switch waiting.pending.kind {
     case .sendRequest: return try await finish(SendRequest.self, waiting, approval, at: signing)
     case .answerRequest: return try await finish(AnswerRequest.self, waiting, approval, at: signing)
@@ -91,8 +103,20 @@ extension ServiceNode {
     case .setProtection:
       try await finishProtection(waiting, approval)
       return nil
-    default: throw Fault("node.waiting.not-found", ("act", .text(name)))
+    default: throw Fault("node.waiting.not-found", ("act", .text(waiting.pending.id)))
     }
+  }
+
+  /// The second officer's signature on what waits, checked before it is kept.
+  private func approval(
+    _ decision: Approval.Decision = .approved, of pending: PendingAct, at signing: SigningDesk
+  ) async throws -> Approval {
+    let approval = Approval(
+      decision, of: pending.signed, for: description.id, by: signing.officer, with: signing.key, clock: clock)
+    if decision == .approved {
+      try gate.check(approval, of: pending, officers: try await officers(), now: clock.now())
+    }
+    return approval
   }
 
   private func finish<A: RequestAct>(
@@ -111,15 +135,18 @@ extension ServiceNode {
     let second = try await actor(signing.officer, as: kind)
     guard plan.digest == signed.act.event else { throw Fault("authority.approval.other-act") }
     if plan.isTold { _ = try await admitted(held.peer) }
+    var overriding: (pending: PendingAct, approval: Approval)?
+    if let pending = waiting.overriding { overriding = (pending, try await self.approval(of: pending, at: signing)) }
     let now = clock.now()
     let authorization = try gate.authorize(
       signed, approvals: [approval], officers: officers, egress: try await egress(), parts: waiting.pending.parts,
-      now: now)
+      overriding: try overriding.map { ApprovedAct(try $0.pending.act(), approvals: [$0.approval]) }, now: now)
     return try await store.effect(
       spending: authorization, kind: plan.isTold ? .disclosure : .alteration,
       notes: [action.step.rawValue, waiting.pending.id]
-    ) { transaction in
+    ) { [overriding] transaction in
       try transaction.finish(waiting.pending, approval)
+      if let overriding { try transaction.finish(overriding.pending, overriding.approval) }
       let events =
         action.step == .send
         ? [
@@ -134,8 +161,11 @@ extension ServiceNode {
   public func decline(_ name: String, because reason: String, at signing: SigningDesk) async throws {
     guard let why = Explanation(reason) else { throw Fault("node.waiting.reason") }
     let waiting = try await waitingAct(name)
-    let approval = Approval(
-      .declined, of: waiting.pending.signed, for: description.id, by: signing.officer, with: signing.key, clock: clock)
+    let approval = try await approval(.declined, of: waiting.pending, at: signing)
+    var overriding: (pending: PendingAct, approval: Approval)?
+    if let pending = waiting.overriding {
+      overriding = (pending, try await self.approval(.declined, of: pending, at: signing))
+    }
     let now = clock.now()
     var plan: StepPlan?
     if let step = waiting.step, waiting.pending.kind == .sendRequest {
@@ -145,8 +175,12 @@ extension ServiceNode {
         by: try await actor(signing.officer, as: held.state.message.from.party.kind), held: held)
     }
     let pending = waiting.pending
-    try await store.write { [plan] transaction in
+    try await store.write { [plan, overriding] transaction in
       try transaction.finish(pending, approval)
+      if let overriding {
+        try transaction.finish(overriding.pending, overriding.approval)
+        try transaction.notice("override-declined", about: waiting.step?.request ?? pending.id, now: now)
+      }
       if let plan, plan.held.state.stage == .awaitingApproval {
         _ = try plan.append([plan.event(at: now, signature: approval.signature)], in: transaction, now: now)
       }

@@ -46,6 +46,14 @@ extension ServiceNode {
 
   /// Makes a draft and keeps it. What is missing is no error yet: ``check(_:at:)`` says it.
   public func draftRequest(_ draft: RequestDraft, at signing: SigningDesk) async throws -> RequestState {
+    try await draftRequest(draft, at: signing) { _, _ in }
+  }
+
+  /// The same, and does something else in the transaction that keeps the draft.
+  func draftRequest(
+    _ draft: RequestDraft, at signing: SigningDesk,
+    also body: @escaping @Sendable (any WriteTransaction, RequestState) throws -> Void
+  ) async throws -> RequestState {
     let peer = try await peer(draft.to)
     let type = try requestType(draft.type, to: peer.identity.country)
     let message = try await message(draft, type: type, to: peer, at: signing.desk)
@@ -71,6 +79,7 @@ extension ServiceNode {
         try transaction.replace(
           HeldRecord(collection: .attachments, id: Digest(of: file.bytes).hex, content: file.bytes))
       }
+      try body(transaction, state)
       return state
     }
   }
@@ -107,12 +116,15 @@ extension ServiceNode {
 
   /// The formal act: checks, then the first officer's signature; the second officer of another unit sends it by
   /// approving. Throws the first thing that the checks found to stand in the way.
-  public func sendRequest(_ name: String, at signing: SigningDesk) async throws -> RequestOutcome {
+  public func sendRequest(
+    _ name: String, override ground: String? = nil, at signing: SigningDesk
+  ) async throws -> RequestOutcome {
     let report = try await check(name, at: signing.desk)
     if let fault = report.hindrances.first { throw fault }
     let held = try await store.read { try $0.request(name) }
     return try await step(
-      .sent(held.state.message), on: held.id, files: try await files(of: held.state.message), at: signing)
+      .sent(held.state.message), on: held.id, files: try await files(of: held.state.message), override: ground,
+      at: signing)
   }
 
   /// The files that a message names, as they are held. Throws `node.request.file-missing`.

@@ -212,15 +212,17 @@ extension ServiceNode {
   }
 
   /// Sends a request: signs it first, and says under which name it waits for a second officer.
-  public func send(_ name: String, at signing: SigningDesk) async throws -> StepSummary {
-    let outcome = try await sendRequest(name, at: signing)
+  public func send(
+    _ name: String, override ground: String? = nil, at signing: SigningDesk
+  ) async throws -> StepSummary {
+    let outcome = try await sendRequest(name, override: ground, at: signing)
     return StepSummary(name, outcome)
   }
 
   /// A step by its name, with what belongs to it in the form of the event's JSON (`ground`, `explanation`, `until`, …).
   public func decide(
     _ name: String, step: String, with fields: [(String, String)], lists: [(String, [String])] = [],
-    files: [OutboundFile] = [], at signing: SigningDesk
+    files: [OutboundFile] = [], override ground: String? = nil, at signing: SigningDesk
   ) async throws -> StepSummary {
     let held = try await store.read { try $0.request(name) }
     var members: [JSONValue.Member] = [.init("step", .string(step))]
@@ -228,13 +230,13 @@ extension ServiceNode {
     members += lists.map { .init($0.0, .array($0.1.map { .string($0) })) }
     guard RequestStep(rawValue: step) != nil else { throw Fault("node.request.step-unknown") }
     let action = try RequestAction(members: members, as: held)
-    return StepSummary(held.id, try await self.step(action, on: held.id, files: files, at: signing))
+    return StepSummary(held.id, try await self.step(action, on: held.id, files: files, override: ground, at: signing))
   }
 
   /// Answers a request with one of its type's codes.
   public func answer(
     _ name: String, code: String, text: String?, json: [UInt8]?, files: [OutboundFile], marking: Marking,
-    until: Instant?, at signing: SigningDesk
+    until: Instant?, override ground: String? = nil, at signing: SigningDesk
   ) async throws -> StepSummary {
     let held = try await store.read { try $0.request(name) }
     var fields: JSONValue = .object([])
@@ -254,16 +256,18 @@ extension ServiceNode {
     members.append(.init("marking", .string(marking.description)))
     if let until { members.append(.init("until", .string(until.description))) }
     let answer = try Answer(json: .object(members))
-    return StepSummary(held.id, try await step(.answered(answer), on: held.id, files: files, at: signing))
+    return StepSummary(
+      held.id, try await step(.answered(answer), on: held.id, files: files, override: ground, at: signing))
   }
 
   /// One request whole, as JSON: message, history, standing.
   public func requestJSON(_ name: String, at desk: Desk) async throws -> String {
     let view = try await request(name, at: desk)
+    let corrections = try await store.read { try $0.correctionEntries(of: view.row.id) }
     return JSONValue.fields(
       ("request", .string(view.row.id)), ("stage", .string(view.state.stage.rawValue)),
       ("side", .string(view.state.side.rawValue)), ("message", view.state.message.json),
-      ("history", .array(view.history.map(\.json)))
+      ("history", .array(view.history.map(\.json))), ("corrections", .array(corrections.map(\.value)))
     ).text
   }
 }
@@ -291,10 +295,15 @@ extension ServiceNode {
 }
 
 extension ServiceNode {
-  /// Carries out an erasure that a peer asked for, and says where the request stands then.
-  public func applyErasureSummary(
+  /// Carries out a correction or erasure that a peer asked for, and says where the request stands then.
+  public func applySummary(
     asked name: String, toldOnward: [String], at signing: SigningDesk
   ) async throws -> StepSummary {
-    StepSummary(name, try await applyErasure(asked: name, toldOnward: toldOnward, at: signing))
+    let type = try await store.read { try $0.request(name).type.name }
+    return StepSummary(
+      name,
+      type == "data.correct"
+        ? try await applyCorrection(asked: name, toldOnward: toldOnward, at: signing)
+        : try await applyErasure(asked: name, toldOnward: toldOnward, at: signing))
   }
 }

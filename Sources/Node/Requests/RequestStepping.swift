@@ -40,9 +40,13 @@ extension ServiceNode {
   /// Takes one step on a request, or has it wait for a second officer.
   ///
   /// Throws what the reducer and the gate throw; nothing is changed then.
+  ///
+  /// `ground` proposes to set aside what the scan finds in exactly this content for this recipient: the step then waits
+  /// for a second officer in any case, and oversight is told of the proposal and of what comes of it.
   @discardableResult
   public func step(
-    _ action: RequestAction, on name: String, files: [OutboundFile] = [], at signing: SigningDesk
+    _ action: RequestAction, on name: String, files: [OutboundFile] = [], override ground: String? = nil,
+    at signing: SigningDesk
   ) async throws -> RequestOutcome {
     let held = try await store.read { try $0.request(name) }
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
@@ -53,7 +57,7 @@ extension ServiceNode {
       let told = try await disclosure(plan)
       return try await take(
         SendRequest(request: plan.request, type: held.type.name, event: plan.digest, disclosing: told), plan,
-        at: signing)
+        override: ground, at: signing)
     case .answer:
       guard case .answered(let answer) = action else { throw Fault("node.request.actor") }
       // What tells nothing is given whatever stands against giving something.
@@ -61,12 +65,12 @@ extension ServiceNode {
       return try await take(
         AnswerRequest(
           request: plan.request, type: held.type.name, answer: answer.code, event: plan.digest,
-          disclosing: try await disclosure(plan)), plan, at: signing)
+          disclosing: try await disclosure(plan)), plan, override: ground, at: signing)
     default:
       return try await take(
         DecideOnRequest(
           request: plan.request, type: held.type.name, step: action.step.rawValue, event: plan.digest,
-          telling: plan.isTold ? try await disclosure(plan) : nil), plan, at: signing)
+          telling: plan.isTold ? try await disclosure(plan) : nil), plan, override: ground, at: signing)
     }
   }
 
@@ -83,29 +87,16 @@ extension ServiceNode {
       parts: plan.parts)
   }
 
-  /// What the scan stopped is told to the log and to oversight, though nothing left: that it was tried is what they
-  /// must be able to see.
-  private func take<A: PendableAct>(_ act: A, _ plan: StepPlan, at signing: SigningDesk) async throws -> RequestOutcome
-  {
-    do {
-      return try await attempt(act, plan, at: signing)
-    } catch let fault as Fault where fault.code == "authority.disclosure.blocked" {
-      let now = clock.now()
-      let warrant = signing.desk.warrant
-      let entry = AuditEntry(
-        time: now, kind: .disclosure, phase: .failed, act: A.kind.rawValue, officer: signing.officer.id,
-        purpose: warrant.purpose.rawValue, basis: warrant.basis, caseID: warrant.caseID, subjects: act.subjects,
-        notes: ["stopped: names a protected person"])
-      try await store.write { transaction in
-        try transaction.log(entry)
-        try transaction.notice("disclosure-stopped", about: plan.request, now: now)
-      }
-      throw fault
+  private func take<A: PendableAct>(
+    _ act: A, _ plan: StepPlan, override ground: String?, at signing: SigningDesk
+  ) async throws -> RequestOutcome {
+    try await watchingStops(of: A.kind, act.subjects, request: plan.request, at: signing) {
+      try await attempt(act, plan, override: ground, at: signing)
     }
   }
 
   private func attempt<A: PendableAct>(
-    _ act: A, _ plan: StepPlan, at signing: SigningDesk
+    _ act: A, _ plan: StepPlan, override ground: String?, at signing: SigningDesk
   ) async throws -> RequestOutcome {
     let signed = SignedAct(
       signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
@@ -114,6 +105,9 @@ extension ServiceNode {
     let egress = try await egress()
     let now = clock.now()
     let parts = plan.isTold ? plan.parts : []
+    if let ground {
+      return try await propose(signed, plan, parts, override: ground, officers, egress, at: signing)
+    }
     let needsTwo =
       try gate.needsSecondOfficer(act) || plan.held.type.needsSecondOfficer(plan.action.step)
       || !parts.isEmpty && act.disclosure.map { !egress.scan(parts, to: $0.recipient).unscannable.isEmpty } ?? false
@@ -129,18 +123,46 @@ extension ServiceNode {
     }
     let pending = try gate.pend(signed, officers: officers, egress: egress, parts: parts, now: now)
     let waiting = WaitingAct(pending: pending, step: plan.waiting(at: now, signature: signed.signature))
+    try await store.write { try $0.keep(waiting, of: plan, signature: signed.signature, now: now) }
+    return .waits(id: pending.id)
+  }
+
+  /// The step with the act that sets a protection aside for it: both signed now, both to be signed by the second officer.
+  private func propose<A: PendableAct>(
+    _ signed: SignedAct<A>, _ plan: StepPlan, _ parts: [OutboundPart], override ground: String,
+    _ officers: [Officer], _ egress: EgressScanner, at signing: SigningDesk
+  ) async throws -> RequestOutcome {
+    guard let disclosure = signed.act.disclosure else { throw Fault("authority.override.nothing") }
+    let override = SignedAct(
+      signing: OverrideProtection(
+        of: disclosure, despite: egress.scan(parts, to: disclosure.recipient), ground: ground),
+      for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant, clock: clock,
+      entropy: entropy)
+    let now = clock.now()
+    let pending = try gate.pend(
+      signed, officers: officers, egress: egress, parts: parts, overriding: ApprovedAct(override, approvals: []),
+      now: now)
+    let waiting = WaitingAct(
+      pending: pending, step: plan.waiting(at: now, signature: signed.signature), overriding: PendingAct(override))
     try await store.write { transaction in
-      if plan.action.step == .send {
-        let asked = plan.event(.approvalAsked, at: now, signature: signed.signature)
-        _ = try plan.append([asked], in: transaction, now: now)
-      } else {
-        try plan.rehearse(at: now)
-      }
-      try transaction.replace(
-        HeldRecord(collection: .waitingActs, id: pending.id, content: waiting.canonicalBytes))
-      try transaction.keep(pending, kind: parts.isEmpty ? .alteration : .disclosure)
+      try transaction.keep(waiting, of: plan, signature: signed.signature, now: now)
+      try transaction.notice("override-proposed", about: plan.request, now: now)
     }
     return .waits(id: pending.id)
+  }
+}
+
+extension WriteTransaction {
+  /// Has a step wait for its second officer; nothing waits that could never be done.
+  fileprivate func keep(_ waiting: WaitingAct, of plan: StepPlan, signature: [UInt8], now: Instant) throws {
+    if plan.action.step == .send {
+      _ = try plan.append([plan.event(.approvalAsked, at: now, signature: signature)], in: self, now: now)
+    } else {
+      try plan.rehearse(at: now)
+    }
+    try replace(HeldRecord(collection: .waitingActs, id: waiting.pending.id, content: waiting.canonicalBytes))
+    try keep(waiting.pending, kind: waiting.pending.parts.isEmpty ? .alteration : .disclosure)
+    if let overriding = waiting.overriding { try keep(overriding, kind: .disclosure) }
   }
 }
 

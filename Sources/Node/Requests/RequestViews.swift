@@ -71,29 +71,3 @@ extension ServiceNode {
     }
   }
 }
-
-/// What oversight is told: that something happened and where to look, without content.
-public struct NoticeToOversight: Sendable, Hashable {
-  public let at: Instant
-  /// `abuse-signal`, `protection-weakened`, …
-  public let code: String
-  /// The request or register entry, by its name.
-  public let subject: String
-}
-
-extension ServiceNode {
-  /// The notices, oldest first.
-  public func oversightNotices(at desk: Desk) async throws -> [NoticeToOversight] {
-    try await consult("read-oversight-notices", at: desk) { transaction in
-      var notices: [NoticeToOversight] = []
-      try transaction.eachRecord(in: .oversightNotices, after: "") {
-        var reader = CanonicalReader($0.content)
-        guard try reader.unsigned() == 1 else { throw reader.malformed }
-        notices.append(
-          NoticeToOversight(at: try reader.value(), code: try reader.text(), subject: try reader.text()))
-        return true
-      }
-      return notices
-    }
-  }
-}

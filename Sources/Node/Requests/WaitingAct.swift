@@ -16,17 +16,20 @@ struct WaitingAct {
   let step: Step?
   /// What an act that is no step is to put in place, in its own form.
   let content: [UInt8]
+  /// The act by which a protection is to be set aside for it, signed by the same officer.
+  let overriding: PendingAct?
 
-  init(pending: PendingAct, step: Step? = nil, content: [UInt8] = []) {
+  init(pending: PendingAct, step: Step? = nil, content: [UInt8] = [], overriding: PendingAct? = nil) {
     self.pending = pending
     self.step = step
     self.content = content
+    self.overriding = overriding
   }
 }
 
 extension WaitingAct: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(1))
+    writer.write(UInt64(2))
     writer.write(pending)
     writer.write(optional: step) {
       $0.write($1.request)
@@ -37,10 +40,12 @@ extension WaitingAct: CanonicalCodable {
       }
     }
     writer.write(content)
+    writer.write(optional: overriding) { $0.write($1) }
   }
 
   init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    let version = try reader.unsigned()
+    guard (1...2).contains(version) else { throw reader.malformed }
     pending = try reader.value()
     step = try reader.optional {
       Step(
@@ -48,5 +53,7 @@ extension WaitingAct: CanonicalCodable {
         files: try $0.list { OutboundFile(name: try $0.text(), bytes: try $0.byteRun()) })
     }
     content = try reader.byteRun()
+    // The first form knew no overrides.
+    overriding = version == 1 ? nil : try reader.optional { try $0.value() }
   }
 }

@@ -97,7 +97,8 @@ public struct EgressScanner: EgressScanning {
           let found = persons[Int(person)]
           guard found.bar.bars(recipient.countries) else { continue }
           let block = EgressVerdict.Block(
-            person: found.id, part: part.name, form: form.rawValue, packing: layer.packing)
+            person: found.id, part: part.name, form: form.rawValue, packing: layer.packing,
+            isAbsolute: found.isNeverNamed)
           if seen.insert(block).inserted { blocks.append(block) }
         }
       }
