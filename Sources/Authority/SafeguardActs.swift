@@ -154,17 +154,19 @@ public struct EraseSubject: PendableAct {
   }
 }
 
-/// Puts a record right, saying by digests what it was and what it is now.
+/// Puts a record right, saying by digests what it was and what it is now, and how the error came about.
 public struct CorrectRecord: PendableAct {
   public static let kind = ActKind.correctRecord
   public let record: String
   public let before: Digest
   public let after: Digest
+  public let ground: String
 
-  public init(record: String, before: Digest, after: Digest) {
+  public init(record: String, before: Digest, after: Digest, ground: String) {
     self.record = record
     self.before = before
     self.after = after
+    self.ground = ground
   }
 
   public var subjects: [String] { [record, before.hex, after.hex] }
@@ -173,12 +175,14 @@ public struct CorrectRecord: PendableAct {
     writer.write(record)
     writer.write(before)
     writer.write(after)
+    writer.write(ground)
   }
 
   public init(from reader: inout CanonicalReader) throws {
     record = try reader.text()
     before = try reader.value()
     after = try reader.value()
+    ground = try reader.text()
   }
 }
 

@@ -143,7 +143,13 @@ extension ServiceNode {
           var job = before
           var counts = countsBefore
           let imports = try transaction.imports()
+          let corrected = try transaction.correctedRecords()
           for record in fresh {
+            // What was found wrong here does not come back because its source says it once more.
+            guard !corrected.contains(record.id) else {
+              counts.unchanged += 1
+              continue
+            }
             switch try transaction.put(record, keys: [IndexKey("key", record.key)]) {
             case .added: counts.added += 1
             case .superseded: counts.updated += 1

@@ -73,3 +73,33 @@ public struct Propagation: Sendable, Hashable {
     recipients.filter { $0.standing == .asked && $0.askedAt.adding(seconds: limit) < now }
   }
 }
+
+extension Propagation: CanonicalCodable {
+  public func write(to writer: inout CanonicalWriter) {
+    writer.write(UInt64(1))
+    writer.write(kind.rawValue)
+    writer.write(item)
+    writer.write(list: recipients) {
+      $0.write($1.id)
+      $0.write(optional: $1.toldBy) { $0.write($1) }
+      $0.write($1.askedAt)
+      $0.write($1.standing.rawValue)
+      $0.write(optional: $1.receipt) { $0.write($1) }
+      $0.write(optional: $1.answeredAt) { $0.write($1) }
+    }
+  }
+
+  public init(from reader: inout CanonicalReader) throws {
+    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    kind = try reader.choice()
+    item = try reader.text()
+    recipients = try reader.list {
+      var recipient = Recipient(
+        id: try $0.text(), toldBy: try $0.optional { try $0.text() }, askedAt: try $0.value())
+      recipient.standing = try $0.choice()
+      recipient.receipt = try $0.optional { try $0.value() }
+      recipient.answeredAt = try $0.optional { try $0.value() }
+      return recipient
+    }
+  }
+}

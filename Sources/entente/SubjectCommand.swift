@@ -5,8 +5,10 @@ import Vocabulary
 
 struct SubjectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "subject", abstract: "Everything held on one person, and its erasure.",
-    subcommands: [File.self, Erase.self, Apply.self])
+    commandName: "subject", abstract: "Everything held on one person; its correction and erasure.",
+    subcommands: [
+      File.self, Erase.self, Correct.self, History.self, Tell.self, Told.self, Receipt.self, Apply.self,
+    ])
 
   /// Who is meant.
   struct Who: ParsableArguments {
@@ -42,31 +44,36 @@ struct SubjectCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Erase what of a file nothing stands against; says whom to tell.",
       discussion: """
-        Tombstones stay in the place of what goes. Whoever was told is asked to erase it, too: with a request of the \
-        type data.erase to each.
+        Tombstones stay in the place of what goes. Whoever was told is asked to erase it, too: a request of the type \
+        data.erase to each is drafted, checked and sent as every request. `entente subject told` says who has not \
+        answered.
         """)
 
     @OptionGroup var who: Who
     @Option(help: "Why: retention-ended, sent-unlawfully, subject-request-granted, oversight-order, …") var ground:
       String
+    @Option(help: "By when those who were told are asked to have erased it; 30 days from now unless said.")
+    var eraseBy: CivilDate?
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       let entries = try await node.subjectFile(who.query, at: signing.desk)
-      let done = try await node.erase(entries, ground: ground, at: signing)
+      let done = try await node.erase(entries, ground: ground, eraseBy: eraseBy, at: signing)
       Console.show(
         "subject.erased", ("erased", .integer(Int64(done.erased))), ("kept", .integer(Int64(done.kept))),
         ("receipt", .text(done.receipt.hex)))
       for entry in entries where !entry.disclosures.isEmpty { SubjectCommand.show(entry) }
+      if let matter = done.matter { try await SubjectCommand.tell(matter, in: node, at: signing) }
     }
   }
 
   struct Apply: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Carry out an erasure that a peer asked for, and answer with the receipt.")
+      abstract: "Carry out a correction or erasure that a peer asked for, and answer with the receipt.",
+      discussion: "An exchange that is corrected stays, with the peer's words beside it; one that is erased goes.")
 
-    @Argument(help: "The request of the type data.erase.") var request: String
+    @Argument(help: "The request of the type data.correct or data.erase.") var request: String
     @Option(
       name: .customLong("told"), parsing: .upToNextOption, help: "Those to whom it was passed on and who were told.")
     var told: [String] = []
@@ -74,14 +81,27 @@ struct SubjectCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      Console.show(try await node.applyErasureSummary(asked: request, toldOnward: told, at: signing), json: act.json)
+      Console.show(try await node.applySummary(asked: request, toldOnward: told, at: signing), json: act.json)
       try await Delivering.run(node, into: nil, json: act.json)
+    }
+  }
+
+  /// Drafts the requests to those who were told, and says what is to be done next.
+  static func tell(_ matter: String, in node: ServiceNode, at signing: SigningDesk) async throws {
+    let drafted = try await node.draftNotices(of: matter, at: signing)
+    Console.show(
+      "subject.matter", ("matter", .text(matter)), ("count", .integer(Int64(drafted.requests.count))),
+      ("requests", .list(drafted.requests.map { .text($0) })))
+    if !drafted.unreached.isEmpty {
+      Console.show(
+        "subject.unreached", ("names", .list(drafted.unreached.map { .text($0) })), ("matter", .text(matter)))
     }
   }
 
   static func show(_ entry: SubjectFileEntry) {
     Console.show(
-      "subject.entry", ("kind", .text(entry.kind.rawValue)), ("id", .text(entry.id)), ("source", .text(entry.source)))
+      entry.isCorrected ? "subject.entry.corrected" : "subject.entry", ("kind", .text(entry.kind.rawValue)),
+      ("id", .text(entry.id)), ("source", .text(entry.source)))
     for told in entry.disclosures {
       Console.show(
         "subject.told", ("who", .text(told.to)), ("country", .country(told.country)), ("at", .instant(told.at)),

@@ -127,7 +127,7 @@ private let freeze = Freeze(asset: "asset-1", order: "order-1", until: Instant(s
       room.ground(signed, [room.approval(of: signed.signedDigest, at: last)], after: last + 1)
         == "authority.pending.expired")
     // Without an approval nothing waits.
-    let one = room.signed(CorrectRecord(record: "r", before: Digest(of: "a"), after: Digest(of: "b")))
+    let one = room.signed(CorrectRecord(record: "r", before: Digest(of: "a"), after: Digest(of: "b"), ground: "g"))
     #expect(room.ground(one, [], after: Gate.freshness + 1) == "authority.signature.stale")
   }
 

@@ -11,7 +11,7 @@ struct TwoServices {
     "ENTENTE_PASSPHRASE": "correct horse battery", "ENTENTE_BY_PASSPHRASE": "correct horse battery",
   ]
 
-  init() throws {
+  init(types: [String] = ["fiu.request"]) throws {
     folder = try TemporaryFolder()
     canada = folder.path + "/canada"
     germany = folder.path + "/germany"
@@ -34,7 +34,7 @@ struct TwoServices {
     let assessment = try folder.write(
       """
       {"agreement":{"title":"Invented agreement","transfer-basis":"safeguards"},
-       "allowed-types":["fiu.request"],"contacts":[],
+       "allowed-types":[\(types.map { "\"\($0)\"" }.joined(separator: ","))],"contacts":[],
        "findings":{\(["data-protection", "confidentiality", "use-limits", "human-rights", "abuse-history", "reciprocity",
           "key-custody"].map { "\"\($0)\":{\"verdict\":\"satisfied\",\"reason\":\"Examined\"}" }.joined(separator: ","))},
        "assurances-needed":[],"review":"\(day(180))","expires":"\(day(360))"}

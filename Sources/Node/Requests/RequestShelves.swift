@@ -20,6 +20,10 @@ extension Collection {
   static let oversightNotices = Collection(rawValue: "oversight-notice")
   /// Bilateral channels, by name.
   static let channels = Collection(rawValue: "channel")
+  /// What was corrected, by whom and why: `HeldCorrection`.
+  static let corrections = Collection(rawValue: "correction")
+  /// Corrections and erasures on their way to those who were told: `HeldPropagation`.
+  static let propagations = Collection(rawValue: "propagation")
   /// Files that came or go with a message, by their digest.
   static let attachments = Collection(rawValue: "attachment")
 }

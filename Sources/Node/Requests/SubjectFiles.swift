@@ -19,15 +19,7 @@ public struct SubjectQuery: Sendable, Hashable {
     self.identifiers = identifiers
   }
 
-  /// The scan that finds traces of the person, in other spellings, scripts and packings.
-  fileprivate var scanner: EgressScanner {
-    EgressScanner(
-      ProtectedRegister([
-        ProtectedPerson(
-          id: "subject", names: names, identifiers: identifiers,
-          standing: PersonStanding([.init(place: "file", role: .notAssessed, origin: .officer)]), bar: .everywhere)
-      ]))
-  }
+  fileprivate var scanner: EgressScanner { EgressScanner(tracing: names, identifiers) }
 }
 
 /// One thing that is held on a person.
@@ -46,9 +38,13 @@ public struct SubjectFileEntry: Sendable, Hashable {
   public let retainUntil: CivilDate?
   /// What stands against its erasure; nil where nothing does.
   public let hold: Sentence?
+  /// True for a record that was found wrong: another stands in its place, and this one is kept as history.
+  public let isCorrected: Bool
 
   public struct Disclosed: Sendable, Hashable {
     public let to: String
+    /// The peer's node.
+    public let peer: String
     public let country: CountryCode
     public let at: Instant
     public let step: String
@@ -58,7 +54,7 @@ public struct SubjectFileEntry: Sendable, Hashable {
     JSONValue.fields(
       ("kind", .string(kind.rawValue)), ("id", .string(id)), ("source", .string(source)),
       ("retain-until", retainUntil.map { .string($0.description) } ?? .null),
-      ("held-by", hold.map { .string($0.key) } ?? .null),
+      ("held-by", hold.map { .string($0.key) } ?? .null), ("corrected", .bool(isCorrected)),
       (
         "disclosed",
         .array(
@@ -79,143 +75,42 @@ extension ServiceNode {
     guard !(query.names + query.identifiers).isEmpty else { throw Fault("node.protect.empty") }
     let scanner = query.scanner
     let question = Digest(of: (query.names + query.identifiers).joined(separator: "\u{0}")).hex
+    let own = try await identity()
     return try await consult("subject-file", subjects: [question], at: desk) { transaction in
-      func mentions(_ bytes: [UInt8]) -> Bool {
-        scanner.scan([OutboundPart(name: "held", bytes: bytes)], to: Recipient(id: "file", countries: [])).isBlocked
-      }
       var entries: [SubjectFileEntry] = []
+      let corrected = try transaction.correctedRecords()
       try transaction.eachSourceRecord { held in
         let text = held.record.entities.flatMap { $0.properties.flatMap(\.values) }.joined(separator: "\n")
-        guard mentions(Array(text.utf8)) else { return true }
+        guard scanner.finds(in: Array(text.utf8)) else { return true }
         let retained = try transaction.record(.sourceRecords, id: held.id)?.retainUntil
         let isPinned =
           try transaction.isPinned(.record, held.id) || transaction.isPinned(.party, held.record.key)
         entries.append(
           SubjectFileEntry(
             kind: .record, id: held.id, source: held.provenance.source, disclosures: [], retainUntil: retained,
-            hold: isPinned ? Sentence("subject.held.case") : nil))
+            hold: isPinned ? Sentence("subject.held.case") : nil,
+            isCorrected: !held.isCurrent && corrected.contains(held.id)))
         return true
       }
       for row in try transaction.requestRows() {
-        let events = try transaction.events(of: requestStream(row.id)).map {
-          try RequestEvent(canonicalBytes: $0.content)
-        }
-        guard events.contains(where: { mentions($0.action.json.bytes) }) else { continue }
-        let own = events.filter { event in
-          event.step.isShared && event.by.party.country == self.description.country
-        }
+        let (speaksOfIt, told) = try transaction.tellings(in: row, of: scanner, by: own)
+        guard speaksOfIt else { continue }
         entries.append(
           SubjectFileEntry(
             kind: .request, id: row.id, source: row.authority,
-            disclosures: own.map {
-              .init(
-                to: row.authority, country: row.side == .requester ? row.recipient : row.requester, at: $0.at,
-                step: $0.step.rawValue)
-            }, retainUntil: nil, hold: row.isSettled ? nil : Sentence("subject.held.open-request")))
+            disclosures: told.map {
+              .init(to: $0.authority, peer: $0.peer, country: $0.country, at: $0.at, step: $0.step)
+            }, retainUntil: nil, hold: row.isSettled ? nil : Sentence("subject.held.open-request"),
+            isCorrected: false))
       }
       for person in try transaction.protectedPersons()
-      where mentions(Array((person.names + person.identifiers).joined(separator: "\n").utf8)) {
+      where scanner.finds(in: Array((person.names + person.identifiers).joined(separator: "\n").utf8)) {
         entries.append(
           SubjectFileEntry(
             kind: .protection, id: person.id, source: "register", disclosures: [], retainUntil: nil,
-            hold: Sentence("subject.held.protection")))
+            hold: Sentence("subject.held.protection"), isCorrected: false))
       }
       return entries
-    }
-  }
-
-  /// Erases what of a file nothing stands against: the records and exchanges go, tombstones stay. Whoever was told is to
-  /// be told of it by a request of the type `data.erase`. Returns the tombstones' digest, the receipt.
-  public func erase(
-    _ entries: [SubjectFileEntry], ground: String, at signing: SigningDesk
-  ) async throws -> (receipt: Digest, erased: Int, kept: Int) {
-    let going = entries.filter { $0.hold == nil }
-    let receipt = try await eraseItems(
-      records: going.filter { $0.kind == .record }.map(\.id), requests: going.filter { $0.kind == .request }.map(\.id),
-      ground: ground, at: signing)
-    return (receipt, going.count, entries.count - going.count)
-  }
-
-  /// Carries out a request of the type `data.erase`: what it names and this node holds goes, and the answer carries the
-  /// receipt. What is not held is answered so.
-  public func applyErasure(
-    asked name: String, toldOnward: [String] = [], at signing: SigningDesk
-  ) async throws -> RequestOutcome {
-    let held = try await store.read { try $0.request(name) }
-    guard held.type.name == "data.erase", case .texts(let items)? = held.state.message[field: "items"] else {
-      throw Fault("node.erase.not-asked")
-    }
-    let requests = try await store.read { transaction in
-      try items.filter { item in
-        guard item != held.id, let row = try transaction.record(.requestRows, id: item) else { return false }
-        // Only who gave it may have it erased by asking.
-        return try RequestRow(canonicalBytes: row.content).peer == held.peer
-      }
-    }
-    guard !requests.isEmpty else {
-      return try await step(
-        .answered(Answer(code: "not-held", marking: .serviceOnly)), on: held.id, at: signing)
-    }
-    guard case .text(let ground)? = held.state.message[field: "ground"] else { throw Fault("node.erase.not-asked") }
-    let receipt = try await eraseItems(records: [], requests: requests, ground: ground, at: signing)
-    let told = toldOnward.isEmpty ? ["nobody"] : toldOnward
-    return try await step(
-      .answered(
-        Answer(
-          code: "applied",
-          fields: [MessageField("receipt", .text(receipt.hex)), MessageField("told-onward", .texts(told))],
-          marking: .serviceOnly)), on: held.id, at: signing)
-  }
-
-  /// Erasure and tombstones in one transaction. The receipt is the digest over the tombstones.
-  private func eraseItems(
-    records: [String], requests: [String], ground: String, at signing: SigningDesk
-  ) async throws -> Digest {
-    let now = clock.now()
-    var list = CanonicalWriter()
-    list.write(list: records.sorted())
-    list.write(list: requests.sorted())
-    let tombstones =
-      records.sorted().map {
-        Tombstone(kind: "source-record", identifier: Digest(of: $0), ground: ground, erasedAt: now)
-      }
-      + requests.sorted().map {
-        Tombstone(kind: "request", identifier: Digest(of: $0), ground: ground, erasedAt: now)
-      }
-    var stones = CanonicalWriter()
-    stones.write(list: tombstones) {
-      $0.write($1.kind)
-      $0.write($1.identifier)
-      $0.write($1.ground)
-      $0.write($1.erasedAt)
-    }
-    let receipt = Digest(of: stones.bytes)
-    let act = EraseSubject(file: "subject-" + receipt.hex.prefix(16), list: Digest(of: list.bytes), ground: ground)
-    try await perform(act, logged: .erasure, at: signing, notes: ["tombstones \(tombstones.count)"]) { transaction in
-      for id in records { try transaction.removeRecord(.sourceRecords, id: id) }
-      for id in requests {
-        for event in try transaction.events(of: requestStream(id)) {
-          let event = try RequestEvent(canonicalBytes: event.content)
-          for digest in event.action.fileDigests { try transaction.removeRecord(.attachments, id: digest.hex) }
-        }
-        try transaction.eraseEvents(of: requestStream(id))
-        try transaction.removeRecord(.requestRows, id: id)
-      }
-      for stone in tombstones { try transaction.leave(stone) }
-    }
-    return receipt
-  }
-}
-
-extension RequestAction {
-  /// The files that an action names.
-  fileprivate var fileDigests: [Digest] {
-    switch self {
-    case .drafted(let message), .revised(let message), .draftShared(let message), .sent(let message):
-      message.attachments.map(\.digest)
-    case .clarified(_, let message): message?.attachments.map(\.digest) ?? []
-    case .answered(let answer): answer.attachments.map(\.digest)
-    default: []
     }
   }
 }
