@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// The clocks as a page for whoever wants to check them against the official texts: `docs/clocks.md`.
 public enum ClockTable {
   /// Markdown, the same for the same rules.

@@ -64,7 +64,7 @@ extension Demonstration {
       tell(
         Line(
           Sentence(
-            due.isVerified ? "demo.exchange.due" : "demo.exchange.due.unverified", ("date", .date(due.at.date))),
+            due.isOwed ? "demo.exchange.due" : "demo.exchange.due.customary", ("date", .date(due.at.date))),
           indent: 5))
     }
     try await germany.takeUp(question)
