@@ -32,6 +32,8 @@ public enum ActKind: String, Sendable, CaseIterable {
   case relaxMarking = "relax-marking"
   case setProtection = "set-protection"
   case overrideProtection = "override-protection"
+  /// What a safeguard keeps: hashes of content nobody may hold, a sealed submission, published figures.
+  case keepSafeguard = "keep-safeguard"
 
   // The end of holding
   case correctRecord = "correct-record"

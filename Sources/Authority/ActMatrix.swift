@@ -51,6 +51,7 @@ public struct ActMatrix: Sendable {
         .relaxMarking: leaders,
         .setProtection: caseworkers,
         .overrideProtection: leaders,
+        .keepSafeguard: caseworkers,
         .correctRecord: caseworkers,
         .holdErasure: leaders,
         .erase: keepers,

@@ -99,6 +99,37 @@ public struct OverrideProtection: PendableAct {
   }
 }
 
+/// Keeps something that a safeguard needs: hashes of content that nobody may hold, a sealed submission, the figures of a
+/// quarter as they were published.
+public struct KeepSafeguard: PendableAct {
+  public static let kind = ActKind.keepSafeguard
+  /// What it is: `content-hashes`, `submission`, `figures`.
+  public let what: String
+  public let item: String
+  /// The digest of what is kept.
+  public let content: Digest
+
+  public init(what: String, item: String, content: Digest) {
+    self.what = what
+    self.item = item
+    self.content = content
+  }
+
+  public var subjects: [String] { [item, content.hex] }
+
+  public func write(to writer: inout CanonicalWriter) {
+    writer.write(what)
+    writer.write(item)
+    writer.write(content)
+  }
+
+  public init(from reader: inout CanonicalReader) throws {
+    what = try reader.text()
+    item = try reader.text()
+    content = try reader.value()
+  }
+}
+
 /// Takes the records of several cases for one person's. Reversible, and yet decided by two.
 public struct MergePersons: PendableAct {
   public static let kind = ActKind.mergePersons

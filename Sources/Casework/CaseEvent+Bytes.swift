@@ -14,6 +14,7 @@ extension CaseEvent: CanonicalCodable {
     case .shelterLifted: "shelter-lifted"
     case .noted: "noted"
     case .judged: "judged"
+    case .purposeAdded: "purpose-added"
     case .closed: "closed"
     case .reopened: "reopened"
     }
@@ -41,6 +42,11 @@ extension CaseEvent: CanonicalCodable {
     case .noted(let officer, let text), .closed(let officer, let text), .reopened(let officer, let text):
       writer.write(officer)
       writer.write(text)
+    case .purposeAdded(let decision):
+      writer.write(decision.officer)
+      writer.write(decision.purpose.rawValue)
+      writer.write(decision.basis)
+      writer.write(decision.ground)
     case .judged(let judgement):
       writer.write(judgement.subject)
       writer.write(judgement.verdict.rawValue)
@@ -69,6 +75,11 @@ extension CaseEvent: CanonicalCodable {
       self = .judged(
         Judgement(
           subject: try reader.text(), verdict: try reader.choice(), officer: try reader.text(),
+          ground: try reader.text()))
+    case "purpose-added":
+      self = .purposeAdded(
+        PurposeDecision(
+          officer: try reader.text(), purpose: try reader.choice(), basis: try reader.text(),
           ground: try reader.text()))
     case "closed": self = .closed(officer: try reader.text(), ground: try reader.text())
     case "reopened": self = .reopened(officer: try reader.text(), ground: try reader.text())

@@ -14,6 +14,8 @@ public enum CaseEvent: Sendable, Hashable {
   case noted(officer: String, text: String)
   /// An officer's judgement on a match or link that the machine proposed. May be changed by a later one.
   case judged(Judgement)
+  /// The case is worked on for another purpose, too: a decision of its own, with its own legal basis.
+  case purposeAdded(PurposeDecision)
   case closed(officer: String, ground: String)
   case reopened(officer: String, ground: String)
 
@@ -32,6 +34,21 @@ public enum CaseEvent: Sendable, Hashable {
       self.purpose = purpose
       self.basis = basis
       self.findings = findings
+    }
+  }
+
+  public struct PurposeDecision: Sendable, Hashable {
+    public let officer: String
+    public let purpose: Purpose
+    public let basis: String
+    /// Why the further purpose is necessary and proportionate.
+    public let ground: String
+
+    public init(officer: String, purpose: Purpose, basis: String, ground: String) {
+      self.officer = officer
+      self.purpose = purpose
+      self.basis = basis
+      self.ground = ground
     }
   }
 

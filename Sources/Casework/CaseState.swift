@@ -8,6 +8,8 @@ public struct CaseState: Sendable, Hashable {
   public let officer: String
   public let purpose: Purpose
   public let basis: String
+  /// Every purpose that was decided on, with its basis; the first is the one it was opened for.
+  public private(set) var mandates: [Mandate]
   public let opened: Instant
   /// When the last event happened: the date that everything derived from this state bears.
   public private(set) var asOf: Instant
@@ -27,6 +29,11 @@ public struct CaseState: Sendable, Hashable {
     /// From 1; the pseudonym's number in this case.
     public let number: Int
     public fileprivate(set) var isLifted: Bool
+  }
+
+  public struct Mandate: Sendable, Hashable {
+    public let purpose: Purpose
+    public let basis: String
   }
 
   public struct Note: Sendable, Hashable {
@@ -78,6 +85,13 @@ public struct CaseState: Sendable, Hashable {
       } else {
         next.judgements.append(judgement)
       }
+    case .purposeAdded(let decision):
+      guard !decision.officer.isEmpty, decision.ground.contains(where: { !$0.isWhitespace }) else {
+        throw Fault("case.ground-missing")
+      }
+      guard decision.basis.contains(where: { !$0.isWhitespace }) else { throw Fault("case.basis-missing") }
+      guard !next.isFor(decision.purpose) else { throw Fault("case.purpose-known") }
+      next.mandates.append(Mandate(purpose: decision.purpose, basis: decision.basis))
     case .closed(_, let ground):
       guard !ground.isEmpty else { throw Fault("case.ground-missing") }
       next.stage = .closed
@@ -101,6 +115,9 @@ public struct CaseState: Sendable, Hashable {
     return state
   }
 
+  /// Whether somebody decided that the case is worked on for this purpose. For another it is not read.
+  public func isFor(_ purpose: Purpose) -> Bool { mandates.contains { $0.purpose == purpose } }
+
   /// The holder's shelter, if it stands.
   public func shelter(of holder: String) -> Shelter? { shelters.first { $0.holder == holder && !$0.isLifted } }
 
@@ -113,7 +130,8 @@ public struct CaseState: Sendable, Hashable {
     for id in opening.findings where !findings.contains(id) { findings.append(id) }
     guard !findings.isEmpty else { throw Fault("case.findings-missing") }
     let state = CaseState(
-      id: opening.id, officer: opening.officer, purpose: opening.purpose, basis: opening.basis, opened: now, asOf: now,
+      id: opening.id, officer: opening.officer, purpose: opening.purpose, basis: opening.basis,
+      mandates: [Mandate(purpose: opening.purpose, basis: opening.basis)], opened: now, asOf: now,
       stage: .open, findings: findings, shelters: [], notes: [], judgements: [])
     return (state, findings.map { .hold(finding: $0) })
   }

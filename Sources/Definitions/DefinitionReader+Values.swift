@@ -38,6 +38,19 @@ extension DefinitionReader {
     return pairs
   }
 
+  // MARK: Expiry
+
+  /// The last day on which a list of indicators or a lexicon is used, under `expires`. Every such file has one: what
+  /// nobody looks at again is not used for ever. It lies at most three years after the file's `reviewed` day.
+  public func expiry() throws(Fault) -> CivilDate {
+    let reviewed = try value("reviewed") { CivilDate($0) }
+    let expires = try value("expires") { CivilDate($0) }
+    guard expires > reviewed, expires.daysSinceEpoch - reviewed.daysSinceEpoch <= 3 * 366 else {
+      throw fault("definitions.expiry", at: "expires")
+    }
+    return expires
+  }
+
   // MARK: Numbers and truth
 
   public func integer(_ key: String) throws(Fault) -> Int { try integer(takeRequired(key)) }

@@ -58,9 +58,48 @@ extension ServiceNode {
     return try await desk(of: officer, purpose: state.purpose, basis: state.basis, caseID: state.id)
   }
 
-  /// One case, by its name or the end of it. Throws `case.not-found`.
+  /// One case, by its name or the end of it, for a purpose that somebody decided on for this case.
+  ///
+  /// Throws `case.not-found`, and `case.other-purpose` for any other purpose: the attempt stands in the log.
   public func caseState(_ name: String, at desk: Desk) async throws -> CaseState {
-    try await consult("read-case", subjects: [name], at: desk) { try $0.caseState(name) }
+    let state = try await store.read { try $0.caseState(name) }
+    guard state.isFor(desk.warrant.purpose) else {
+      let entry = AuditEntry(
+        time: clock.now(), kind: .consultation, phase: .failed, act: "read-case", officer: desk.officer.id,
+        purpose: desk.warrant.purpose.rawValue, basis: desk.warrant.basis, caseID: state.id, subjects: [state.id],
+        notes: ["refused: other purpose"])
+      _ = try await store.write { try $0.log(entry) }
+      throw Fault("case.other-purpose", ("case", .text(name)), ("purpose", .text(desk.warrant.purpose.rawValue)))
+    }
+    return try await consult("read-case", subjects: [name], at: desk) { try $0.caseState(name) }
+  }
+
+  /// Decides that a case is worked on for another purpose as well: that of the desk, on the desk's legal basis. Signed.
+  ///
+  /// Throws what the reducer refuses: no ground, no basis, a purpose that it has already.
+  public func addPurpose(
+    to name: String, because ground: String, at signing: SigningDesk
+  ) async throws -> CaseSummary {
+    let id = try await store.read { try $0.caseState(name).id }
+    let warrant = signing.desk.warrant
+    let event = CaseEvent.purposeAdded(
+      .init(officer: signing.officer.name, purpose: warrant.purpose, basis: warrant.basis, ground: ground))
+    let now = clock.now()
+    let officer = signing.officer.id
+    let act = JudgeInCase(caseID: id, event: Digest(of: event.canonicalBytes))
+    return try await perform(
+      act, logged: .alteration, at: signing.inCase(id), notes: ["purpose \(warrant.purpose.rawValue)"]
+    ) { transaction in
+      let held = try transaction.events(of: caseStream(id))
+      guard let state = try CaseState.replay(held.map(caseEvent)) else {
+        throw Fault("case.not-found", ("case", .text(name)))
+      }
+      let (next, _) = try CaseState.applying(event, to: state, now: max(now, state.asOf))
+      try transaction.append(
+        [NewEvent(at: max(now, state.asOf), kind: event.kind, officer: officer, content: event.canonicalBytes)],
+        to: caseStream(id), expecting: held.count, keys: [])
+      return CaseSummary(next)
+    }
   }
 
   /// Everything a report on a case shows.
@@ -160,6 +199,8 @@ public struct CaseSummary: Sendable, Hashable {
   public let officer: String
   public let purpose: Purpose
   public let basis: String
+  /// Every purpose that it may be worked on for.
+  public let purposes: [Purpose]
   public let opened: Instant
   public let isOpen: Bool
   public let findings: [String]
@@ -171,6 +212,7 @@ public struct CaseSummary: Sendable, Hashable {
     officer = state.officer
     purpose = state.purpose
     basis = state.basis
+    purposes = state.mandates.map(\.purpose)
     opened = state.opened
     isOpen = state.stage == .open
     findings = state.findings

@@ -69,6 +69,7 @@ extension ServiceNode {
     _ what: String, subjects: [String] = [], at desk: Desk,
     _ body: @escaping @Sendable (any ReadTransaction) throws -> R
   ) async throws -> R {
+    guard !desk.warrant.basis.allSatisfy(\.isWhitespace) else { throw Fault("authority.basis.missing") }
     let entry = AuditEntry(
       time: clock.now(), kind: .consultation, act: what, officer: desk.officer.id,
       purpose: desk.warrant.purpose.rawValue, basis: desk.warrant.basis, caseID: desk.warrant.caseID,

@@ -12,9 +12,26 @@ extension ServiceNode {
   /// - Returns: the findings, best first.
   public func detect(families: Set<String> = [], at signing: SigningDesk) async throws -> [Finding] {
     let view = try await ledger()
-    let findings = try await LongWork.run { try Detection().run(on: view, families: families) }
+    let detection = try Detection()
+    // A list of indicators that nobody has reviewed in time is not used.
+    let usable = Set(detection.typologies.families(on: clock.now().date))
+    let expired = try expiredIndicators()
+    guard families.isDisjoint(with: expired), !usable.isEmpty else {
+      throw Fault(
+        "detection.expired", ("families", .list(expired.map { .text($0) })),
+        ("date", .date(detection.typologies.expires)))
+    }
+    let wanted = families.isEmpty && !expired.isEmpty ? usable : families
+    let findings = try await LongWork.run { try detection.run(on: view, families: wanted) }
     try await keep(findings, at: signing)
     return findings
+  }
+
+  /// The families of patterns that are not looked for any more until somebody has reviewed their indicators.
+  public func expiredIndicators() throws -> [String] {
+    let typologies = try Typologies.embedded()
+    let usable = typologies.families(on: clock.now().date)
+    return typologies.families.filter { !usable.contains($0) }
   }
 
   /// ``detect(families:at:)`` in the plain values that faces show, and how many of the payments looked at have no value.

@@ -115,7 +115,7 @@ enum ListReading {
 
   private static func countries(of subject: Entity) -> [CountryCode] {
     var countries: [CountryCode] = []
-    for property in ["country", "nationality", "jurisdiction", "mainCountry"] {
+    for property in ["country", "jurisdiction", "mainCountry"] {
       for text in subject[property] {
         if let country = CountryCode(text), !countries.contains(country) { countries.append(country) }
       }

@@ -21,8 +21,10 @@ extension ServiceNode {
     onProgress: @Sendable (ImportProgress) -> Void = { _ in }
   ) async throws -> ImportReport {
     try check(terms)
+    try await checkContent(at: paths, by: signing.officer.id)
     guard let lock = try await FileLock.waiting(for: folder.lock, seconds: 3) else { throw Fault("node.busy") }
     let (planned, unreadable) = try await plan(paths, terms: terms, at: signing.desk)
+    try await checkContent(planned.flatMap(\.held.digests), place: "import", by: signing.officer.id)
     var open: [(planned: PlannedSource, held: HeldImport?, state: Job.State?)] = []
     for each in planned {
       let id = each.held.id

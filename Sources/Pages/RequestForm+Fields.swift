@@ -217,6 +217,7 @@ extension RequestForm {
           element("code") { identifier.value }
         }
       }
+      if let benefit = subject.benefit { line("form.subject.benefit", [element("bdi") { benefit }]) }
       if let note = subject.note { line("form.subject.note", [element("bdi") { note }]) }
     }
   }

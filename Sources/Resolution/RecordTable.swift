@@ -1,4 +1,5 @@
 internal import Names
+internal import Vocabulary
 
 /// Records as columns: each distinct value is folded once and then known by a number.
 public struct RecordTable: Sendable {
@@ -32,7 +33,7 @@ public struct RecordTable: Sendable {
       case "address", "address1", "street", "streetname", "streetaddress", "addressline1": return .street
       case "city", "suburb", "town", "place", "locality", "birthplace", "municipality": return .city
       case "postcode", "zip", "zipcode", "postalcode": return .postcode
-      case "gender", "sex", "state", "country", "nationality", "region", "province", "schema", "title": return .category
+      case "gender", "sex", "state", "country", "region", "province", "schema", "title": return .category
       default: return .text
       }
     }
@@ -52,8 +53,10 @@ public struct RecordTable: Sendable {
   public var count: Int { identifiers.count }
 
   /// - Parameters:
-  ///   - columns: heading, kind and one value for each record, empty where it is missing.
-  public init(identifiers: [String], columns: [(heading: String, kind: Kind, values: [String])]) {
+  ///   - columns: heading, kind and one value for each record, empty where it is missing. Columns of a protected
+  ///     attribute are left out: nothing is decided by them.
+  public init(identifiers: [String], columns given: [(heading: String, kind: Kind, values: [String])]) {
+    let columns = given.filter { ProtectedAttribute(namedBy: $0.heading) == nil }
     self.identifiers = identifiers
     headings = columns.map(\.heading)
     kinds = columns.map(\.kind)

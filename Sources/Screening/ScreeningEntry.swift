@@ -89,7 +89,8 @@ extension ScreeningEntry {
       }
     }
     var countries: [String] = []
-    for property in ["nationality", "citizenship", "country", "jurisdiction", "mainCountry", "flag"] {
+    // Where somebody lives or is registered; what passport they hold is a protected attribute and not compared.
+    for property in ["country", "jurisdiction", "mainCountry", "flag"] {
       for value in subject[property] {
         let folded = value.lowercased()
         if !countries.contains(folded) { countries.append(folded) }

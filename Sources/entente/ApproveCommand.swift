@@ -107,7 +107,7 @@ struct ReleaseCommand: AsyncParsableCommand {
 struct ProtectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "protect", abstract: "Persons about whom nobody, or some countries, must learn nothing from here.",
-    subcommands: [Set.self, Lift.self, List.self])
+    subcommands: [Set.self, Lift.self, List.self, Hashes.self, Refused.self])
 
   struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -168,6 +168,50 @@ struct ProtectCommand: AsyncParsableCommand {
             person.isBarredEverywhere ? "exchange.protected.everywhere" : "exchange.protected.countries",
             ("id", .text(person.id)), ("role", .text(person.role)),
             ("countries", .list(person.countries.map { .country($0) })))
+        }
+      }
+    }
+  }
+}
+
+extension ProtectCommand {
+  struct Hashes: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract:
+        "Take in hashes of known depictions of child abuse: such files are refused wherever they come in or leave.")
+
+    @Argument(help: ArgumentHelp("One MD5, SHA-1 or SHA-256 a line.", valueName: "file")) var file: String
+    @Option(help: "Whose list it is.") var source: String
+    @OptionGroup var act: ActOptions
+
+    mutating func run() async throws {
+      let (node, signing) = try await act.open()
+      let count = try await node.addContentHashes(
+        String(decoding: try Attached.bytes(file), as: UTF8.self), source: source, at: signing)
+      if act.json { return Console.show(JSON.object([("source", .text(source)), ("hashes", .integer(count))]).line) }
+      Console.show("protect.hashes", ("count", .integer(Int64(count))), ("source", .text(source)))
+    }
+  }
+
+  struct Refused: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What was refused as content that nobody may hold: digests and places. Logged.")
+
+    @OptionGroup var look: LookOptions
+
+    mutating func run() async throws {
+      let (node, desk) = try await look.open("review of refused content")
+      for each in try await node.refusedContent(at: desk) {
+        if look.json {
+          Console.show(
+            JSON.object([
+              ("sha-256", .text(each.digest.hex)), ("bytes", .integer(each.bytes)), ("ground", .text(each.ground)),
+              ("place", .text(each.place)), ("at", .text(each.at.description)),
+            ]).line)
+        } else {
+          Console.show(
+            "protect.refused", ("digest", .text(each.digest.hex)), ("ground", .text(each.ground)),
+            ("place", .text(each.place)), ("at", .instant(each.at)))
         }
       }
     }

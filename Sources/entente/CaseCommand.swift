@@ -6,7 +6,7 @@ import Vocabulary
 struct CaseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "case", abstract: "Open a case on findings, and see what is open.",
-    subcommands: [Open.self, List.self, Show.self])
+    subcommands: [Open.self, List.self, Show.self, Another.self])
 
   struct Open: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -93,11 +93,32 @@ struct CaseCommand: AsyncParsableCommand {
     }
   }
 
+  struct Another: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "purpose", abstract: "Decide that a case is worked on for another purpose, too.",
+      discussion:
+        "A case is read only for a purpose that somebody decided on. The decision is signed, and has a ground.")
+
+    @Argument(help: "The case's name, or the end of it.") var name: String
+    @Option(help: "Why the further purpose is necessary and proportionate.") var because: String
+    @OptionGroup var act: ActOptions
+
+    mutating func run() async throws {
+      let (node, signing) = try await act.open()
+      let summary = try await node.addPurpose(to: name, because: because, at: signing)
+      if act.json { return Console.show(CaseCommand.json(summary).line) }
+      Console.show(
+        "case.purpose-added", ("case", .text(summary.id)),
+        ("purposes", .list(summary.purposes.map { .text($0.rawValue) })))
+    }
+  }
+
   static func json(_ summary: CaseSummary, alsoIn: [String]? = nil) -> JSON {
     .object(
       [
         ("id", .text(summary.id)), ("officer", .text(summary.officer)), ("purpose", .text(summary.purpose.rawValue)),
-        ("basis", .text(summary.basis)), ("opened", .text(summary.opened.description)),
+        ("basis", .text(summary.basis)), ("purposes", .list(summary.purposes.map { .text($0.rawValue) })),
+        ("opened", .text(summary.opened.description)),
         ("open", .truth(summary.isOpen)),
         ("findings", .list(summary.findings.map { .text($0) })), ("sheltered", .integer(summary.sheltered)),
       ] + (alsoIn.map { [("alsoIn", .list($0.map { .text($0) }))] } ?? []))

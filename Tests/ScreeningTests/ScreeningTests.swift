@@ -158,7 +158,8 @@ struct ScreeningTests {
     person.add("name", "Karim Dubrovsky")
     person.add("weakAlias", "Santiago")
     person.add("birthDate", "1960-03")
-    person.add("nationality", "RU")
+    person.add("country", "RU")
+    person.add("nationality", "SY")
     var passport = Entity(id: "q", schema: "Passport")
     passport.add("number", "X 123456")
     let record = SourceRecord(

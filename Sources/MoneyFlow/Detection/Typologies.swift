@@ -9,6 +9,8 @@ public struct Typology: Sendable {
   public let source: String
   /// The pattern in words, for people who decide.
   public let about: String
+  /// The last day on which it is looked for; after that somebody reviews it first.
+  public let expires: CivilDate
   private let thresholds: [String: Double]
 
   init(_ reader: DefinitionReader, expecting keys: [String]) throws(Fault) {
@@ -16,8 +18,12 @@ public struct Typology: Sendable {
     version = try reader.integer("version")
     source = try reader.string("source")
     about = try reader.string("about")
+    expires = try reader.expiry()
     let values = try reader.child("thresholds")
     var thresholds: [String: Double] = [:]
+    for key in values.keys where ProtectedAttribute(namedBy: key) != nil {
+      throw values.fault("detection.protected-attribute", at: key, ("key", .text(key)))
+    }
     for key in keys { thresholds[key] = Double(try values.decimalThousandths(key)) / 1000 }
     self.thresholds = thresholds
     try reader.finish()
@@ -67,7 +73,15 @@ public struct Typologies: Sendable {
   let channels: [String: ChannelTraits]
   private let byFamily: [String: Typology]
 
+  /// The last day on which what all patterns share may be used.
+  public let expires: CivilDate
+
   public var families: [String] { all.map(\.family) }
+
+  /// The families that may still be looked for on a day; none once what they share has expired.
+  public func families(on day: CivilDate) -> [String] {
+    day > expires ? [] : all.filter { day <= $0.expires }.map(\.family)
+  }
 
   subscript(family: String) -> Typology? { byFamily[family] }
 
@@ -137,6 +151,7 @@ public struct Typologies: Sendable {
     }
     self.channels = channels
     _ = try common.integer("version")
+    expires = try common.expiry()
     try common.finish()
   }
 

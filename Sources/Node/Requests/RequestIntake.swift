@@ -3,6 +3,7 @@ internal import Authority
 public import Federation
 internal import Holdings
 internal import JSON
+internal import Protection
 public import Requests
 internal import Vocabulary
 internal import World
@@ -96,6 +97,12 @@ extension ServiceNode {
         }
         do {
           let parcel = try RequestParcel(opened.parcel)
+          if try transaction.refuseContent(of: parcel, sealedIn: opened.envelope.digest, now: now) {
+            try transaction.log(entry("receive-not-accepted", ["protection.content.refused"]))
+            return Arrival(
+              file: name, outcome: .notAccepted(request: parcel.request, code: "protection.content.refused"), from: from
+            )
+          }
           let signature = key.sign(opened.envelope.digest.bytes)
           let step = try transaction.apply(
             parcel, from: opened.sender, own: own.identity, signature: signature, now: now)
@@ -175,7 +182,7 @@ extension ServiceNode {
         .isWatched ?? true
     }
     let result = try AbuseScreen.standard().run(
-      held.state.message, requester: .init(isOnWatchList: watched), type: held.type)
+      held.state.message, requester: .init(isOnWatchList: watched), type: held.type, on: clock.now().date)
     try await step(.screened(result.screening), on: id, at: signing)
   }
 }
@@ -190,6 +197,30 @@ extension Arrival {
 }
 
 extension WriteTransaction {
+  /// Whether files came that may not be held; of them only digest and place are kept.
+  fileprivate func refuseContent(of parcel: RequestParcel, sealedIn envelope: Digest, now: Instant) throws -> Bool {
+    guard !parcel.files.isEmpty else { return false }
+    let duty = try contentDuty()
+    var message = try record(.requestRows, id: parcel.request).map { try RequestRow(canonicalBytes: $0.content) }
+      .flatMap { try request(at: $0, upTo: nil)?.state.message }
+    switch try RequestEvent(json: parcel.event).action {
+    case .sent(let sent), .draftShared(let sent): message = sent
+    default: break
+    }
+    let isMatter = message?.isAboutChildAbuse ?? false
+    var isRefused = false
+    for file in parcel.files {
+      guard let ground = duty.ground(against: file.bytes, inMatterOfAbuse: isMatter) else { continue }
+      isRefused = true
+      try refuse(
+        RefusedContent(
+          digest: Digest(of: file.bytes), bytes: file.bytes.count, ground: ground.rawValue, place: envelope.hex, at: now
+        ),
+        by: "")
+    }
+    return isRefused
+  }
+
   /// Applies what a peer says happened. Every check comes before the first write.
   fileprivate func apply(
     _ parcel: RequestParcel, from sender: Peer, own: PeerIdentity, signature: [UInt8], now: Instant

@@ -49,6 +49,7 @@ extension ServiceNode {
     at signing: SigningDesk
   ) async throws -> RequestOutcome {
     let held = try await store.read { try $0.request(name) }
+    try await checkContent(files, of: held.state.message, place: held.id, by: signing.officer.id)
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
     let plan = StepPlan(
       request: held.id, action: action, files: files, by: try await actor(signing.officer, as: kind), held: held)

@@ -5,6 +5,7 @@ extension AbuseScreen {
   /// Reads a file of signals; an unknown rule, code or key is a fault with its line.
   public init(reading file: DefinitionReader) throws(Fault) {
     version = try file.value("version") { TypeVersion($0) }
+    expires = try file.expiry()
     var signals: [Signal] = []
     for entry in try file.children("signals") {
       signals.append(

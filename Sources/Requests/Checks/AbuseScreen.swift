@@ -10,6 +10,13 @@ public struct AbuseScreen: Sendable {
   /// Signals in the order of the file.
   public let signals: [Signal]
   public let version: TypeVersion
+  /// The last day on which the words are taken for complete.
+  public let expires: CivilDate
+
+  /// Of a screen whose words expired: it lets nothing pass without a person.
+  public static let expiredSignal = Signal(
+    code: "signals-expired", prose: "The list of signals has expired: nobody has looked at it for long.",
+    source: "This service's own rule", isGrave: false, rule: .words([]))
 
   /// What may show that a request is not what it says.
   public struct Signal: Sendable, Hashable {
@@ -61,10 +68,14 @@ public struct AbuseScreen: Sendable {
 
   /// Looks at a request. Takes time in proportion to its length and nothing else.
   ///
-  /// With its `type` at hand, facts and link are missed only where the type has them, and facts by its own measure.
-  public func run(_ message: RequestMessage, requester: Requester, type: RequestType? = nil) -> Result {
+  /// With its `type` at hand, facts and link are missed only where the type has them, and facts by its own measure. On a
+  /// `day` after the list has expired, a person looks at every request: an old list stops nothing by itself.
+  public func run(
+    _ message: RequestMessage, requester: Requester, type: RequestType? = nil, on day: CivilDate? = nil
+  ) -> Result {
     let words = Words(of: message)
-    let seen = signals.filter { $0.rule.applies(to: message, words, requester, type) }
+    let expired = day.map { $0 > expires ? [Self.expiredSignal] : [] } ?? []
+    let seen = expired + signals.filter { $0.rule.applies(to: message, words, requester, type) }
     let outcome: Screening.Outcome =
       seen.isEmpty ? .clear : seen.count > 1 && seen.contains(where: \.isGrave) ? .refuse : .needsReview
     return Result(outcome: outcome, signals: seen)
@@ -102,7 +113,7 @@ private struct Words {
 
   init(of message: RequestMessage) {
     var texts = [message.facts, message.link, message.askedFreely ?? "", message.urgency.explanation?.text ?? ""]
-    texts += message.subjects.compactMap(\.note)
+    texts += message.subjects.flatMap { [$0.note, $0.benefit].compactMap(\.self) }
     for field in message.fields {
       switch field.value {
       case .text(let text): texts.append(text)

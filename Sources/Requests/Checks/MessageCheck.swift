@@ -58,6 +58,11 @@ public enum MessageCheck {
           faults.append(Fault("requests.subject.role-missing", at: place))
         }
       }
+      if message.suspectsOfSmuggling(subject),
+        (subject.benefit ?? "").split(whereSeparator: \.isWhitespace).count < RequestSubject.benefitWordsMin
+      {
+        faults.append(Fault("requests.subject.benefit-missing", at: place))
+      }
       if subject.names.isEmpty, subject.identifiers.isEmpty, subject.note == nil {
         faults.append(Fault("requests.subject.empty", at: place))
       }

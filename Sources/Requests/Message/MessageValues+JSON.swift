@@ -111,6 +111,7 @@ extension RequestSubject {
       list: identifiers.map { .fields(("scheme", .string($0.scheme)), ("value", .string($0.value))) })
     object.add("flags", flags.map(\.rawValue))
     object.add("note", note)
+    object.add("benefit", benefit)
     return object.value
   }
 
@@ -126,7 +127,8 @@ extension RequestSubject {
         try value.finish()
         return identifier
       },
-      flags: try object.choices("flags"), note: try object.optionalText("note"))
+      flags: try object.choices("flags"), note: try object.optionalText("note"),
+      benefit: try object.optionalText("benefit"))
     try object.finish()
   }
 }

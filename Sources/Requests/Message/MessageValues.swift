@@ -98,10 +98,13 @@ public struct RequestSubject: Sendable, Hashable {
   public var flags: [Flag]
   /// What the subject has to do with the matter.
   public var note: String?
+  /// For who is suspected of smuggling migrants: which financial or other material benefit, and how it is known.
+  public var benefit: String?
 
   public init(
     kind: Kind, role: PersonRole? = nil, names: [String] = [], birthDate: PartialDate? = nil,
-    countries: [CountryCode] = [], identifiers: [IdentifierValue] = [], flags: [Flag] = [], note: String? = nil
+    countries: [CountryCode] = [], identifiers: [IdentifierValue] = [], flags: [Flag] = [], note: String? = nil,
+    benefit: String? = nil
   ) {
     self.kind = kind
     self.role = role
@@ -111,6 +114,7 @@ public struct RequestSubject: Sendable, Hashable {
     self.identifiers = identifiers
     self.flags = flags
     self.note = note
+    self.benefit = benefit
   }
 }
 

@@ -108,6 +108,7 @@ struct SchemaPart {
               required: ["scheme", "value"]))
         ),
         ("flags", .list(of: .choice(RequestSubject.Flag.self))), ("note", .fields(("type", .string("string")))),
+        ("benefit", .fields(("type", .string("string")))),
       ], required: ["kind"])
     guard case .object(let members) = shape else { return shape }
     func required(_ name: String) -> JSONValue { .fields(("required", .array([.string(name)]))) }

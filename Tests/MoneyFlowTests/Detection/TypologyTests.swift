@@ -17,6 +17,8 @@ import Vocabulary
     let cycle = """
       family: cycle
       version: 1
+      reviewed: 2026-02-01
+      expires: 2028-06-30
       source: here
       about: this
       thresholds:
@@ -30,7 +32,7 @@ import Vocabulary
     #expect(missing?.location.file == "cycle.yaml")
     let both = cycle + "\n  fee-max: 0.045\n"
     let unknown = #expect(throws: Fault.self) { try Typologies.reading([("cycle.yaml", both)]) }
-    #expect(unknown?.location.line == 10)
+    #expect(unknown?.location.line == 12)
     let family = #expect(throws: Fault.self) { try Typologies.reading([("u.yaml", "family: usury\n")]) }
     #expect(family?.code == "detection.unknown-family")
     #expect(throws: Fault.self) { try Typologies.reading([]) }

@@ -1,0 +1,86 @@
+internal import Authority
+public import Vocabulary
+
+/// Content that no service holds, shows or passes on: depictions of the sexual abuse of children.
+///
+/// What is known by its hash is refused wherever it comes in or would leave. In a matter of such abuse every picture and
+/// film is refused, known or not, and so is whatever cannot be looked into: no officer of this program is to meet it by
+/// opening a file. What stays is the digest and where the sealed thing lies, with those whose task it is.
+public struct ContentDuty: Sendable {
+  /// Hashes of known content in lower-case hexadecimal: SHA-256, SHA-1 and MD5, as the lists of hotlines have them.
+  private let known: Set<String>
+
+  public enum Ground: String, Sendable, CaseIterable {
+    case known
+    /// A picture or film in a matter of abuse.
+    case depiction
+    /// Encrypted, too deep or too large to be looked into, in a matter of abuse.
+    case closed
+  }
+
+  public init(hashes: some Sequence<String>) { known = Set(hashes.map { $0.lowercased() }) }
+
+  public var isEmpty: Bool { known.isEmpty }
+
+  /// One hash a line; what follows a comma or blank is left out, as are empty lines and those that begin with `#`.
+  ///
+  /// Throws `protection.content.hash` with the line of what is no MD5, SHA-1 or SHA-256 in hexadecimal.
+  public static func hashes(in text: String) throws(Fault) -> [String] {
+    var hashes: [String] = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+      let word = line.prefix { !$0.isWhitespace && $0 != "," && $0 != ";" }.lowercased()
+      if word.isEmpty || word.hasPrefix("#") { continue }
+      guard [32, 40, 64].contains(word.utf8.count), word.utf8.allSatisfy(isHexadecimal) else {
+        throw Fault("protection.content.hash", at: .init(line: number + 1))
+      }
+      hashes.append(word)
+    }
+    guard !hashes.isEmpty else { throw Fault("protection.content.no-hashes") }
+    return Array(Set(hashes)).sorted()
+  }
+
+  /// Whether a file of this SHA-256 is known content.
+  public func isKnown(_ digest: Digest) -> Bool { known.contains(digest.hex) }
+
+  /// Why a file may not be held or passed on, looked through archives and encodings; nil when it may.
+  public func ground(against bytes: [UInt8], inMatterOfAbuse: Bool) -> Ground? {
+    guard inMatterOfAbuse || !known.isEmpty else { return nil }
+    var unpacking = Unpacking(part: OutboundPart(name: "file", bytes: bytes), limits: .standard)
+    while let layer = unpacking.next(isHash: { _ in false }) {
+      if isKnown(layer.bytes) { return .known }
+      if inMatterOfAbuse, ContentDuty.isPictureOrFilm(layer.bytes) { return .depiction }
+    }
+    let isClosed = unpacking.unscannable.contains { $0.ground != "unknown-binary" }
+    return inMatterOfAbuse && isClosed ? .closed : nil
+  }
+
+  /// Whether these bytes, as they are, are known content.
+  public func isKnown(_ bytes: [UInt8]) -> Bool {
+    guard !known.isEmpty else { return false }
+    return known.contains(Digest(of: bytes).hex) || known.contains(hexadecimal(LegacyDigests.sha1(bytes)))
+      || known.contains(hexadecimal(LegacyDigests.md5(bytes)))
+  }
+
+  /// By the first bytes, whatever the name says; documents that hold pictures are pictures.
+  static func isPictureOrFilm(_ bytes: [UInt8]) -> Bool {
+    let begins: [[UInt8]] = [
+      [0xFF, 0xD8, 0xFF], [0x89, 0x50, 0x4E, 0x47], Array("GIF8".utf8), Array("BM".utf8), [0x49, 0x49, 0x2A, 0],
+      [0x4D, 0x4D, 0, 0x2A], Array("RIFF".utf8), [0x1A, 0x45, 0xDF, 0xA3], [0, 0, 1, 0xBA], [0, 0, 1, 0xB3],
+      [0x30, 0x26, 0xB2, 0x75], Array("FLV".utf8), Array("OggS".utf8), [0xFF, 0x0A], [0, 0, 0, 0x0C, 0x4A, 0x58],
+      [0, 0, 0, 0x0C, 0x6A, 0x50],
+    ]
+    if begins.contains(where: { bytes.starts(with: $0) }) { return bytes.count > 16 }
+    // ISO base media: MP4, QuickTime, HEIC, AVIF, 3GP.
+    if bytes.count > 12, bytes[4..<8].elementsEqual("ftyp".utf8) { return true }
+    guard bytes.starts(with: Array("%PDF".utf8)) else { return false }
+    return bytes.firstRange(of: Array("/Image".utf8)) != nil || bytes.firstRange(of: Array("DCTDecode".utf8)) != nil
+  }
+}
+
+private func isHexadecimal(_ byte: UInt8) -> Bool {
+  (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(byte)
+}
+
+private func hexadecimal(_ bytes: [UInt8]) -> String {
+  bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+}
