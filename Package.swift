@@ -93,7 +93,7 @@ let node: [Target] = [
     [
       "Vocabulary", "World", "Definitions", "Ontology", "Names", "Screening", "Resolution", "Ledger", "MoneyFlow",
       "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite", "JSON", "Clocks", "Requests",
-      "Protection", "Federation",
+      "Protection", "Governance", "Federation",
     ]),
   .executableTarget(
     name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser], swiftSettings: settings),

@@ -20,6 +20,25 @@ public struct Quarter: Sendable, Hashable, Comparable {
     number = (day.month + 2) / 3
   }
 
+  /// Reads `2026-Q3`.
+  public init?(_ text: some StringProtocol) {
+    let parts = text.uppercased().split(separator: "-", omittingEmptySubsequences: false)
+    guard parts.count == 2, parts[0].utf8.count == 4, parts[1].utf8.count == 2, parts[1].first == "Q",
+      let year = UInt16(parts[0]), let number = UInt8(parts[1].dropFirst())
+    else { return nil }
+    self.init(year: Int(year), number: Int(number))
+  }
+
+  /// The first day.
+  public var begins: CivilDate {
+    CivilDate(year: year, month: number * 3 - 2, day: 1) ?? CivilDate(daysSinceEpoch: 0)
+  }
+
+  /// The first day of the quarter after it: its last moment is the one before that day begins.
+  public var endsBefore: CivilDate {
+    CivilDate(year: number == 4 ? year + 1 : year, month: number == 4 ? 1 : number * 3 + 1, day: 1) ?? begins
+  }
+
   public func contains(_ day: CivilDate) -> Bool { Quarter(of: day) == self }
   public func isClosed(on day: CivilDate) -> Bool { self < Quarter(of: day) }
 

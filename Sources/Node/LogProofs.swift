@@ -184,7 +184,7 @@ private struct WitnessedLog: CanonicalCodable {
 }
 
 extension Collection {
-  fileprivate static let witnessedLogs = Collection(rawValue: "witnessed-log")
+  static let witnessedLogs = Collection(rawValue: "witnessed-log")
 }
 
 extension Checkpoint {

@@ -3,8 +3,7 @@ import Protection
 import Testing
 import Vocabulary
 
-/// One test for each safeguard of the specification that the core rooms can show. Those that need a store, a signature or
-/// a request are shown where those live.
+/// Safeguards that act in this room. Where the others act, and the test of each, is the table of `docs/protection.md`.
 @Suite("Safeguards")
 struct SafeguardTests {
   private let now = Instant(seconds: 1_800_000_000)
@@ -73,6 +72,16 @@ struct SafeguardTests {
       request = try request.applying(event, at: now)
     }
     #expect(request.answer == .neitherConfirmNorDeny && request.stage == .oversightReview)
+  }
+
+  @Test("safeguard 9: a machine protects at once and never accuses")
+  func noMachineAccuses() {
+    for role in [PersonRole.suspect, .convicted, .potentialOffender, .listed] {
+      let standing = PersonStanding([.init(place: "case", role: role, origin: .machine)])
+      #expect(standing.role == .notAssessed, "\(role)")
+      #expect(PersonStanding([.init(place: "case", role: role, origin: .officer)]).role == role)
+    }
+    #expect(PersonStanding([.init(place: "case", role: .victim, origin: .machine)]).role == .victim)
   }
 
   @Test("safeguard 10: grades stay as given and show best and worst; a correction reaches those who were told")

@@ -1,0 +1,267 @@
+import Audit
+import Authority
+import Casework
+import Foundation
+import JSON
+import Node
+import Ontology
+import Protection
+import Requests
+import Testing
+import Vocabulary
+import World
+
+/// Safeguards where they act in a node, each failing if it were taken out.
+@Suite("Safeguards in a node", .serialized) struct NodeSafeguardTests {
+  private func code(_ body: () async throws -> Void) async -> String? {
+    do {
+      try await body()
+      return nil
+    } catch { return (error as? Fault)?.code.rawValue ?? "\(error)" }
+  }
+
+  /// A node with a case on one finding.
+  private func withCase(_ body: (TestNode, String) async throws -> Void) async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let folder = try test.payments("pay", 0..<40)
+    let parties = try test.file("pay/parties.jsonl", TestNode.parties(0..<20))
+    _ = try await test.node.importFiles([folder, parties], terms: test.terms(), at: test.analyst)
+    let found = Finding(
+      id: "F-abcdef01", family: "smuggling-collector", score: 9_000, payments: ["T3", "T4"],
+      accounts: [.init(id: "B1-3", part: .payer), .init(id: "B1-4", part: .collector)],
+      why: [Reason(Sentence("flow.test", ("account", .account("B1-4"))))], against: [], limits: [],
+      first: Instant(seconds: 1_767_605_000), last: Instant(seconds: 1_767_606_000), valueCents: 1)
+    try await test.node.keep([found], at: test.analyst)
+    try await body(test, try await test.node.openCase(["F-abcdef01"], at: test.analyst).id)
+  }
+
+  @Test(
+    "safeguard 3: a case is read on a legal basis and for a purpose it was opened for; another purpose is a new decision"
+  )
+  func purpose() async throws {
+    try await withCase { test, id in
+      let officer = test.analyst.desk.officer
+      let tax = try await test.node.desk(of: "Ana", purpose: .prevention, basis: "Act 9")
+      #expect(await code { _ = try await test.node.caseFile(id, at: tax) } == "case.other-purpose")
+      #expect(
+        await code { _ = try await test.node.desk(of: "Ana", purpose: .prevention, basis: " ") }
+          == "authority.basis.missing")
+      let without = Desk(officer: officer, warrant: Warrant(purpose: .investigation, basis: " "))
+      #expect(await code { _ = try await test.node.caseFile(id, at: without) } == "authority.basis.missing")
+      // The attempt stands in the log.
+      let log = try await test.node.readLog(limit: 1_000, at: test.supervisor.desk).entries
+      #expect(log.contains { $0.act == "read-case" && $0.outcome == .failed && $0.purpose == "prevention" })
+      // A decision with a ground, signed; and then it may be read.
+      let signing = try await test.node.unlock(tax, passphrase: TestNode.passphrase)
+      #expect(
+        await code { _ = try await test.node.addPurpose(to: id, because: " ", at: signing) } == "case.ground-missing")
+      let summary = try await test.node.addPurpose(to: id, because: "The same boats are sold on", at: signing)
+      #expect(summary.purposes == [.investigation, .prevention])
+      #expect(try await test.node.caseFile(id, at: tax).head.id == id)
+      #expect(
+        await code { _ = try await test.node.addPurpose(to: id, because: "Again", at: signing) } == "case.purpose-known"
+      )
+      #expect(try await test.node.verify().faults == [])
+    }
+  }
+
+  @Test(
+    "safeguard 6: collection, combination, alteration, consultation, disclosure and erasure are logged with who, why and what"
+  )
+  func audit() async throws {
+    try await withCase { test, id in
+      let file = try await test.node.caseFile(id, at: test.analyst.desk)
+      try await test.node.recordReport(file, content: Digest(of: "report"), at: test.analyst)
+      let list = try await test.node.retentionDue(asOf: TestNode.day.adding(days: 1))
+      test.clock.set(Instant(startOf: list.asOf))
+      _ = try await test.node.applyRetention(list, at: test.supervisor)
+      let log = try await test.node.readLog(limit: 1_000, at: test.supervisor.desk).entries
+      #expect(Set(log.compactMap(\.kind)) == Set(AuditEntry.Kind.allCases.map(\.rawValue)))
+      for entry in log where entry.act != "notice-to-oversight" {
+        #expect(entry.officer?.isEmpty == false && entry.basis?.isEmpty == false && entry.time != nil, "\(entry)")
+      }
+      #expect(!"\(log)".contains("\"Ana\"") && !"\(log)".contains("Person Number"))
+      // Only those who answer for the unit, and oversight, read it.
+      #expect(await code { _ = try await test.node.readLog(at: test.analyst.desk) } == "node.log.not-for")
+    }
+  }
+
+  @Test("safeguard 6: outside, an officer is a pseudonym")
+  func pseudonymousOutside() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    let told = try await germany.node.requestJSON(id, at: germany.handler.desk)
+    #expect(told.contains(canada.handler.officer.id))
+    for name in ["Ana", "Ivo"] { #expect(!told.contains("\"\(name)\"")) }
+  }
+
+  @Test("safeguard 4: what the screen found in requests and what came of it is published, and nobody is in it")
+  func screenStatistics() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask(
+      "fiu.request", of: germany,
+      Sample.fiuRequest(
+        subject: #"{"kind":"person","role":"contact","names":["Imke Sandfort"],"flags":["journalist"]}"#,
+        facts: "She wrote articles that insult the government, and an opposition party paid for them."))
+    try await exchange.carry()
+    #expect(try await germany.state(id).screening?.awaitsReview == true)
+    await #expect(throws: Fault.self) { try await germany.take(.accepted(pace: nil), on: id) }
+    exchange.clock.advance(seconds: 60 * 86_400)
+    let desk = try await exchange.fresh(germany.handler, of: germany)
+    let tables = try await germany.node.publishFigures(of: "2026-Q1", at: desk)
+    let screen = try #require(tables.first { $0.title == "abuse-screen" })
+    #expect(screen.rows.map(\.label) == ["clear", "needs-review", "refuse"])
+    #expect(screen.columns == ["passed", "stopped", "waiting"])
+    #expect(!tables.map(\.json).joined().contains("Sandfort"))
+  }
+
+  @Test("safeguard 13: figures are published for closed quarters, once, and none counts fewer than ten")
+  func figures() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    for _ in 0..<3 { _ = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest()) }
+    #expect(
+      await code { _ = try await canada.node.publishFigures(of: "2026-Q1", at: canada.handler) }
+        == "governance.quarter.open")
+    #expect(
+      await code { _ = try await canada.node.publishFigures(of: "spring", at: canada.handler) }
+        == "node.figures.quarter")
+    #expect(await code { _ = try await canada.node.publishedFigures(of: "2026-Q1") } == "node.figures.none")
+    exchange.clock.advance(seconds: 60 * 86_400)
+    let desk = try await exchange.fresh(canada.handler, of: canada)
+    let tables = try await canada.node.publishFigures(of: "2026-Q1", at: desk)
+    #expect(Set(tables.map(\.title)).count == 5)
+    for table in tables {
+      for figure in table.rows.flatMap(\.figures) + table.totals {
+        #expect(figure.map { $0 >= 10 && $0.isMultiple(of: 5) } ?? true, "\(table.title)")
+      }
+    }
+    // Given out again as it was, also to who only reads.
+    #expect(try await canada.node.publishFigures(of: "2026-Q1", at: desk) == tables)
+    #expect(try await canada.node.publishedFigures(of: "2026-Q1") == tables)
+    let log = try await canada.node.readLog(limit: 10_000, at: canada.supervisor.desk).entries
+    #expect(log.count { $0.act == "keep-safeguard" } == 1)
+  }
+
+  @Test("safeguard 11: depictions of child abuse are refused at every way in and out, and only their digest is kept")
+  func contentDuty() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let known = Array("the bytes of something that a hotline knows".utf8)
+    let list = "# invented list\n\(Digest(of: known).hex), 2026\n"
+    #expect(try await germany.node.addContentHashes(list, source: "Invented hotline", at: germany.handler) == 1)
+    #expect(
+      await code { _ = try await germany.node.addContentHashes("no hash\n", source: "x", at: germany.handler) }
+        == "protection.content.hash")
+
+    // Out: not in a draft, not in an answer, not packed.
+    let refused = "protection.content.refused"
+    guard case .object(let members) = try JSONValue.parse(Array(Sample.fiuRequest().utf8)) else { return }
+    let packed = Array(Data(known).base64EncodedString().utf8)
+    for bytes in [known, packed] {
+      let draft = RequestDraft(
+        type: "fiu.request", to: canada.id, content: members, files: [OutboundFile(name: "a", bytes: bytes)])
+      #expect(await code { _ = try await germany.node.draftRequest(draft, at: germany.handler) } == refused)
+    }
+    // In: a peer that does not know sends it; the request is not taken in.
+    let draft = RequestDraft(
+      type: "fiu.request", to: germany.id, content: members, files: [OutboundFile(name: "a.bin", bytes: known)])
+    let id = try await canada.node.draftRequest(draft, at: canada.handler).message.id
+    let waiting = try #require(try await canada.node.sendRequest(id, at: canada.handler).waiting)
+    _ = try await canada.node.approve(waiting, at: canada.second)
+    let arrivals = try await exchange.carry()
+    #expect(arrivals.contains { $0.outcome == .notAccepted(request: id, code: refused) })
+    #expect(try await germany.node.requests(at: germany.handler.desk).isEmpty)
+    // By import.
+    let path = exchange.folder + "/list.csv"
+    try CarriedFiles.write(known, path)
+    let terms = ImportTerms(means: .openSource, retainUntil: CivilDate(year: 2027, month: 1, day: 1)!)
+    #expect(await code { _ = try await germany.node.importFiles([path], terms: terms, at: germany.handler) } == refused)
+    // In such a matter every picture is, whatever is known of it.
+    let picture = OutboundFile(name: "notes.txt", bytes: [0xFF, 0xD8, 0xFF, 0xE0] + [UInt8](repeating: 7, count: 64))
+    let matter = members.filter { $0.key != "offences" } + [.init("offences", .array([.string("child-sexual-abuse")]))]
+    let about = RequestDraft(type: "fiu.request", to: canada.id, content: matter, files: [picture])
+    #expect(await code { _ = try await germany.node.draftRequest(about, at: germany.handler) } == refused)
+    let words = OutboundFile(name: "notes.txt", bytes: Array("Words alone".utf8))
+    let lawful = RequestDraft(type: "fiu.request", to: canada.id, content: matter, files: [words])
+    _ = try await germany.node.draftRequest(lawful, at: germany.handler)
+    // Digest, place and ground are kept; oversight is told.
+    let kept = try await germany.node.refusedContent(at: germany.supervisor.desk)
+    #expect(Set(kept.map(\.digest)) == Set([known, packed, picture.bytes].map { Digest(of: $0) }))
+    #expect(Set(kept.map(\.ground)) == ["known", "depiction"] && kept.allSatisfy { !$0.place.isEmpty })
+    #expect(
+      try await germany.node.oversightNotices(at: germany.supervisor.desk).contains { $0.code == "content-refused" })
+    #expect(try await germany.node.verify().faults.isEmpty)
+  }
+
+  @Test("safeguard 16: after its last day a channel carries nothing, and expired indicators find nothing")
+  func sunset() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    exchange.clock.set(Instant(startOf: CivilDate(year: 2028, month: 3, day: 2)!))
+    let handler = try await exchange.fresh(canada.handler, of: canada)
+    let state = try await canada.node.draftRequest(
+      RequestDraft(
+        type: "fiu.request", to: germany.id,
+        content: try #require(try JSONValue.parse(Array(Sample.fiuRequest().utf8)).objectMembers)), at: handler)
+    await #expect(throws: Fault.self) { try await canada.node.sendRequest(state.message.id, at: handler) }
+    exchange.clock.set(Instant(startOf: CivilDate(year: 2028, month: 7, day: 1)!))
+    let later = try await exchange.fresh(canada.handler, of: canada)
+    #expect(try canada.node.expiredIndicators().count == 17)
+    #expect(await code { _ = try await canada.node.detect(at: later) } == "detection.expired")
+  }
+
+  @Test("safeguard 14: what civil society hands in is kept sealed, and nobody at the door can say who did")
+  func submissions() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let sealed = [UInt8](repeating: 0, count: 64).indices.map { UInt8(truncatingIfNeeded: $0 &* 97 &+ 200) }
+    let taken = try await test.node.takeSubmission(
+      sealed, about: "transnational-repression", sealedTo: "ab cd", at: test.analyst)
+    for readable in [Array("I saw it".utf8), Array("PK\u{3}\u{4}".utf8) + sealed] {
+      #expect(
+        await code {
+          _ = try await test.node.takeSubmission(readable, about: "complaint", sealedTo: "x", at: test.analyst)
+        } == "protection.submission.not-sealed")
+    }
+    #expect(
+      await code {
+        _ = try await test.node.takeSubmission(sealed, about: "gossip", sealedTo: "x", at: test.analyst)
+      } == "protection.submission.subject")
+    #expect(
+      await code { _ = try await test.node.submissions(at: test.analyst.desk) } == "protection.submission.not-for")
+    #expect(try await test.node.submissions(at: test.supervisor.desk) == [taken])
+    #expect(try await test.node.submission(taken.id, at: test.supervisor.desk) == sealed)
+    #expect(taken.marking.description.contains("RED") && taken.receivedOn == test.clock.now().date)
+  }
+
+  @Test("the impact assessment is drawn up from what the node is set to do")
+  func assessment() async throws {
+    try await withCase { test, _ in
+      let parts = try await test.node.impactAssessment(at: test.supervisor.desk)
+      #expect(parts.count == 5 && parts.allSatisfy { !$0.lines.isEmpty })
+      let keys = parts.flatMap(\.lines).map(\.key)
+      #expect(keys.contains("protection.assessment.source") && keys.contains("protection.assessment.open.oversight"))
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate var objectMembers: [Member]? { if case .object(let members) = self { members } else { nil } }
+}
+
+extension Exchange {
+  /// A desk's key unlocked again, where time has passed.
+  fileprivate func fresh(_ signing: SigningDesk, of service: Service) async throws -> SigningDesk {
+    try await service.node.unlock(signing.desk, passphrase: TestNode.passphrase)
+  }
+}
