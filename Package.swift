@@ -131,8 +131,7 @@ let nodeTests: [Target] = [
     "Node",
     [
       "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
-      "JSON",
-      "Requests", "Protection", "Federation",
+      "JSON", "Requests", "Protection", "Federation", "CZlib",
     ]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),

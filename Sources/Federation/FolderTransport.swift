@@ -5,7 +5,8 @@ public import World
 ///
 /// Each node has a box of its own in it, named by its identifier. A file is either there whole or not there at all, and
 /// putting the same one there twice changes nothing. What was dealt with is moved aside, so that nothing is lost when a
-/// machine stops between reading and remembering.
+/// machine stops between reading and remembering. What a carrier damaged was refused under its name: the same name with
+/// the true bytes is put there again.
 ///
 ///     <folder>/<node>/               what waits for this node
 ///     <folder>/<node>/taken/         what it took in
@@ -29,11 +30,18 @@ public struct FolderTransport: Sendable {
     return FilePath.join(folder, node)
   }
 
-  /// Puts an envelope into the recipient's box. Its name sorts by sender and number.
-  public func post(_ bytes: [UInt8], sequence: Int, digest: Digest, from: String, to recipient: String) throws {
+  /// Puts an envelope into the recipient's box. Its name sorts by sender and number. One that was taken in there is not put
+  /// there again, unless its receipt is `overdue`: then the receipt was lost on its way.
+  public func post(
+    _ bytes: [UInt8], sequence: Int, digest: Digest, from: String, to recipient: String, isReceiptOverdue: Bool = false
+  ) throws {
     let number = String(sequence)
     let padded = String(repeating: "0", count: max(0, 12 - number.count)) + number
-    try put(bytes, as: "\(from)-\(padded)-\(digest.hex.prefix(16)).envelope", in: box(recipient))
+    let name = "\(from)-\(padded)-\(digest.hex.prefix(16)).envelope"
+    let box = try box(recipient)
+    let taken = FilePath.join(FilePath.join(box, "taken"), name)
+    if !isReceiptOverdue, files.exists(taken), (try? files.read(taken)) == bytes { return }
+    try put(bytes, as: name, in: box)
   }
 
   /// Puts a receipt into the box of whoever sent the envelope.
@@ -44,9 +52,7 @@ public struct FolderTransport: Sendable {
   private func put(_ bytes: [UInt8], as name: String, in box: String) throws {
     try files.makeFolder(box)
     let path = FilePath.join(box, name)
-    for settled in ["", "taken", "refused"] where files.exists(FilePath.join(FilePath.join(box, settled), name)) {
-      return
-    }
+    if files.exists(path), (try? read(path)) == bytes { return }
     try files.replace(path, with: bytes)
   }
 
@@ -59,9 +65,12 @@ public struct FolderTransport: Sendable {
       + names.filter { $0.hasSuffix(".receipt") }.map { .receipt(name: $0) }
   }
 
-  /// The bytes of what waits. Of a file beyond the largest envelope only as much is given as shows that it is too large.
-  public func read(_ name: String, for node: String) throws -> [UInt8] {
-    let path = FilePath.join(try box(node), name)
+  /// The bytes of what waits; none where it is no file of its own: a folder, a link that leads elsewhere, a device. Of a
+  /// file beyond the largest envelope only as much is given as shows that it is too large.
+  public func read(_ name: String, for node: String) throws -> [UInt8] { try read(FilePath.join(try box(node), name)) }
+
+  private func read(_ path: String) throws -> [UInt8] {
+    guard files.isPlainFile(path) else { return [] }
     guard try files.size(of: path) <= Int64(Envelope.largest) else {
       return [UInt8](repeating: 0, count: Envelope.largest + 1)
     }
@@ -73,7 +82,10 @@ public struct FolderTransport: Sendable {
     let box = try box(node)
     let aside = FilePath.join(box, taken ? "taken" : "refused")
     try files.makeFolder(aside)
-    try files.rename(FilePath.join(box, name), to: FilePath.join(aside, name))
+    var place = FilePath.join(aside, name)
+    // A folder, unlike a file, does not give way to another of its name.
+    for number in 2..<1_000 where files.isFolder(place) { place = FilePath.join(aside, "\(name).\(number)") }
+    try files.rename(FilePath.join(box, name), to: place)
     try files.sync(aside)
     try files.sync(box)
   }

@@ -9,6 +9,8 @@ public protocol Files: Sendable {
   func replace(_ path: String, with bytes: [UInt8], isSecret: Bool) throws
   func exists(_ path: String) -> Bool
   func isFolder(_ path: String) -> Bool
+  /// Whether a file stands there itself: no folder, no device, and no link to something that may stand elsewhere.
+  func isPlainFile(_ path: String) -> Bool
   func size(of path: String) throws -> Int64
   /// Names in a folder, sorted; without `.` and `..`.
   func list(_ folder: String) throws -> [String]

@@ -48,6 +48,7 @@ public final class SimulatedFiles: Files {
   }
 
   public func isFolder(_ path: String) -> Bool { state.withLock { $0.folders.contains(path) } }
+  public func isPlainFile(_ path: String) -> Bool { state.withLock { $0.files[path] != nil } }
   public func size(of path: String) throws -> Int64 { Int64(try read(path).count) }
 
   public func list(_ folder: String) throws -> [String] {

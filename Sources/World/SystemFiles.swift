@@ -48,6 +48,11 @@ public struct SystemFiles: Files {
     return stat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFDIR
   }
 
+  public func isPlainFile(_ path: String) -> Bool {
+    var information = stat()
+    return lstat(path, &information) == 0 && information.st_mode & S_IFMT == S_IFREG
+  }
+
   public func size(of path: String) throws -> Int64 {
     var information = stat()
     guard stat(path, &information) == 0 else { throw failure("world.file.not-read", path) }

@@ -288,6 +288,9 @@ enum Delivering {
         "exchange.delivered", ("count", .integer(Int64(delivery.posted))),
         ("folder", .text(folder ?? node.outboxFolder)))
     }
+    if delivery.stopped > 0 {
+      Console.say("exchange.delivery-stopped", ("count", .integer(Int64(delivery.stopped))))
+    }
     if delivery.waiting > 0, let until = try await node.outboxWaits().until {
       Console.say("exchange.delivery-waits", ("count", .integer(Int64(delivery.waiting))), ("until", .instant(until)))
     }

@@ -59,6 +59,20 @@ struct PeerTests {
     try folder.settle(names[0], for: to, taken: true)
     try folder.post(first.bytes, sequence: 1, digest: first.digest, from: from, to: to)
     #expect(try folder.arrivals(for: to) == [.envelope(name: names[1])])
+    // Its receipt was lost: it comes again, and so does one that was damaged on its way and refused.
+    try folder.post(
+      first.bytes, sequence: 1, digest: first.digest, from: from, to: to, isReceiptOverdue: true)
+    #expect(try folder.arrivals(for: to).count == 2)
+    try folder.settle(names[0], for: to, taken: true)
+    try files.replace("/carried/\(to)/\(names[1])", with: Array(second.bytes.dropLast()))
+    try folder.settle(names[1], for: to, taken: false)
+    try folder.post(second.bytes, sequence: 2, digest: second.digest, from: from, to: to)
+    #expect(try folder.arrivals(for: to) == [.envelope(name: names[1])])
+    #expect(try folder.read(names[1], for: to) == second.bytes)
+    // And so does one that was altered in the box and not taken in yet.
+    try files.replace("/carried/\(to)/\(names[1])", with: [])
+    try folder.post(second.bytes, sequence: 2, digest: second.digest, from: from, to: to)
+    #expect(try folder.read(names[1], for: to) == second.bytes)
     #expect(throws: Fault.self) { try folder.arrivals(for: "../elsewhere") }
     #expect(try folder.arrivals(for: from).isEmpty)
   }

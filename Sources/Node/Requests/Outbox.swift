@@ -1,12 +1,14 @@
+internal import Audit
 internal import Authority
 internal import Federation
 internal import Holdings
+internal import Protection
 internal import Requests
 public import Vocabulary
 internal import World
 
-// What is to leave waits in the store, in the transaction of the act that decided it. It is sealed when it goes, as the
-// next on its way, and goes again byte for byte until the other side's receipt is there.
+// What is to leave waits in the store, in the transaction of the act that decided it. It is scanned once more and sealed
+// when it goes, as the next on its way, and goes again byte for byte until the other side's receipt is there.
 
 /// A parcel on its way out.
 struct Outbound: Sendable, Hashable {
@@ -20,13 +22,22 @@ struct Outbound: Sendable, Hashable {
   /// Once sealed: the envelope.
   var envelope: [UInt8]?
   var mark: LaneMark?
+  /// The scan's findings that two officers set aside for it; any other stops it.
+  var overridden: Digest?
+  /// Somebody in it came to be protected after it was decided and before it left: it stays, and oversight was told.
+  var isStopped = false
 
   static let queue = "parcels"
+  /// An envelope that was taken in and whose receipt is not here after this time is laid out again: the receipt was lost.
+  static let receiptWaitSeconds: Int64 = 86_400
+
+  /// The request that it belongs to; nil once it is sealed.
+  var request: String? { envelope == nil ? (try? RequestParcel(parcel))?.request : nil }
 }
 
 extension Outbound: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(1))
+    writer.write(UInt64(2))
     writer.write(item)
     writer.write(recipient)
     writer.write(parcel.kind)
@@ -34,26 +45,34 @@ extension Outbound: CanonicalCodable {
     writer.write(notBefore)
     writer.write(optional: envelope) { $0.write($1) }
     writer.write(optional: mark) { $0.write($1) }
+    writer.write(optional: overridden) { $0.write($1) }
+    writer.write(isStopped)
   }
 
   init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    let version = try reader.unsigned()
+    guard (1...2).contains(version) else { throw reader.malformed }
     item = try reader.text()
     recipient = try reader.text()
     parcel = Parcel(kind: try reader.text(), content: try reader.byteRun())
     notBefore = try reader.value()
     envelope = try reader.optional { try $0.byteRun() }
     mark = try reader.optional { try $0.value() }
+    guard version > 1 else { return }
+    overridden = try reader.optional { try $0.value() }
+    isStopped = try reader.flag()
   }
 }
 
 extension EffectTransaction {
   /// Puts what the act discloses into the outbox, and the parcel in which it will travel beside it.
-  func enqueue(_ parts: [OutboundPart], in parcel: Parcel, to recipient: String, notBefore: Instant, at now: Instant)
-    throws
-  {
+  func enqueue(
+    _ parts: [OutboundPart], in parcel: Parcel, to recipient: String, overriding findings: Digest?, notBefore: Instant,
+    at now: Instant
+  ) throws {
     let item = try enqueue(parts)
-    let outbound = Outbound(item: item, recipient: recipient, parcel: parcel, notBefore: notBefore)
+    let outbound = Outbound(
+      item: item, recipient: recipient, parcel: parcel, notBefore: notBefore, overridden: findings)
     // Named by its place in the log, so that what was decided first leaves first.
     let place = String(entry)
     let name = String(repeating: "0", count: max(0, 12 - place.count)) + place
@@ -113,8 +132,10 @@ enum TimeClass {
 public struct Delivery: Sendable, Hashable {
   /// Envelopes written into peers' boxes.
   public var posted = 0
-  /// What waits for its time.
+  /// What waits for its time, or for its channel.
   public var waiting = 0
+  /// What stays because somebody in it came to be protected after it was decided.
+  public var stopped = 0
 }
 
 extension ServiceNode {
@@ -124,50 +145,54 @@ extension ServiceNode {
   /// Seals what is due and puts every envelope without a receipt into its recipient's box.
   ///
   /// Sealing and numbering are one transaction; the file follows it. Stopped between the two, the next delivery writes
-  /// the same bytes under the same name.
+  /// the same bytes under the same name. What is said of one request leaves in the order in which it was decided.
   @discardableResult
   public func deliver(to folder: String? = nil) async throws -> Delivery {
     let own = try await own()
     let now = clock.now()
     let entropy = entropy
-    var delivery = Delivery()
-    let ready: [Outbound] = try await store.write { transaction in
+    let (ready, waiting, stopped) = try await store.write { transaction in
       var ready: [Outbound] = []
-      for job in try transaction.jobs(Outbound.queue, in: .open) {
+      var (waiting, stopped) = (0, 0)
+      var held: Set<String> = []
+      // The register as it is in this transaction: nobody can be entered between the scan and the sealing.
+      var register: EgressScanner?
+      // By their place in the log: a clock may have been set back between them.
+      for job in try transaction.jobs(Outbound.queue, in: .open).sorted(by: { $0.id < $1.id }) {
         var outbound = try Outbound(canonicalBytes: job.content)
+        let matter = outbound.request
+        let peer = try transaction.sendable(outbound.recipient, on: now.date)
         if outbound.envelope == nil {
-          guard outbound.notBefore <= now, let peer = try transaction.peer(outbound.recipient) else { continue }
-          guard let item = try transaction.outbound(outbound.item), outbound.isWhatWasAuthorized(item) else {
-            try transaction.stop(job, outbound, at: now)
+          var mayLeave = false
+          if peer != nil, outbound.notBefore <= now, matter.map({ !held.contains($0) }) ?? true {
+            guard let item = try transaction.outbound(outbound.item), outbound.isWhatWasAuthorized(item) else {
+              try transaction.stop(job, outbound, at: now)
+              continue
+            }
+            let scanner = try register ?? transaction.egress()
+            register = scanner
+            mayLeave = try transaction.mayLeave(&outbound, item, job, by: scanner, at: now)
+          }
+          guard mayLeave, let peer else {
+            if outbound.isStopped { stopped += 1 } else { waiting += 1 }
+            if let matter { held.insert(matter) }
             continue
           }
-          let last = try transaction.lane(.lanesOut, outbound.recipient)
-          let envelope = try Envelope.seal(
-            outbound.parcel, from: own, to: peer.identity, after: last, at: now, entropy: entropy)
-          outbound.envelope = envelope.bytes
-          outbound.mark = envelope.mark
-          outbound.parcel = Parcel(kind: outbound.parcel.kind, content: [])
-          try transaction.advance(.lanesOut, outbound.recipient, to: envelope.mark)
-          var sealed = job
-          sealed.content = outbound.canonicalBytes
-          try transaction.put(sealed)
-          try transaction.settle(
-            outbound: outbound.item, sent: true, at: now,
-            notes: ["envelope \(envelope.digest.hex)", "sequence \(envelope.sequence)"])
+          try transaction.seal(&outbound, job, from: own, to: peer.identity, at: now, entropy: entropy)
         }
-        ready.append(outbound)
+        if peer != nil { ready.append(outbound) } else { waiting += 1 }
       }
-      return ready
+      return (ready, waiting, stopped)
     }
-    let waiting = try await store.read { try $0.jobs(Outbound.queue, in: .open).count }
+    var delivery = Delivery(posted: 0, waiting: waiting, stopped: stopped)
     let transport = FolderTransport(folder: folder ?? outboxFolder, files: files)
     for outbound in ready {
       guard let bytes = outbound.envelope, let mark = outbound.mark else { continue }
       try transport.post(
-        bytes, sequence: mark.sequence, digest: mark.digest, from: description.id, to: outbound.recipient)
+        bytes, sequence: mark.sequence, digest: mark.digest, from: description.id, to: outbound.recipient,
+        isReceiptOverdue: outbound.notBefore.adding(seconds: Outbound.receiptWaitSeconds) <= now)
       delivery.posted += 1
     }
-    delivery.waiting = waiting - ready.count
     return delivery
   }
 
@@ -178,5 +203,57 @@ extension ServiceNode {
         .filter { $0.envelope == nil }
       return (waiting.count, waiting.map(\.notBefore).min())
     }
+  }
+}
+
+extension ReadTransaction {
+  /// The peer, where anything may be sent to it: admitted on that day, its channel not suspended.
+  fileprivate func sendable(_ node: String, on day: CivilDate) throws -> Peer? {
+    guard let peer = try peer(node), peer.isAdmitted(on: day) else { return nil }
+    let channel = try record(.channels, id: node).map { try HeldChannel(canonicalBytes: $0.content) }
+    return channel?.isSuspended == false ? peer : nil
+  }
+}
+
+extension WriteTransaction {
+  /// Scans once more what is about to be sealed: hours may have passed since it was decided, and somebody in it may have
+  /// come to be protected. What is stopped stays where it is; the log and oversight are told of it once.
+  fileprivate func mayLeave(
+    _ outbound: inout Outbound, _ item: OutboundItem, _ job: Job, by scanner: EgressScanner, at now: Instant
+  ) throws -> Bool {
+    let verdict = scanner.scan(item.parts, to: item.disclosure.recipient)
+    let isBlocked = verdict.isBlocked && verdict.digest != outbound.overridden
+    guard isBlocked != outbound.isStopped else { return !isBlocked }
+    outbound.isStopped = isBlocked
+    var kept = job
+    kept.content = outbound.canonicalBytes
+    try put(kept)
+    guard isBlocked else { return true }
+    let request = outbound.request ?? outbound.item
+    try log(
+      AuditEntry(
+        time: now, kind: .disclosure, phase: .failed, act: "seal", officer: "", purpose: "", basis: "",
+        subjects: [request, outbound.recipient], notes: ["stopped: names a protected person"]))
+    try notice("disclosure-stopped", about: request, now: now)
+    return false
+  }
+
+  /// Seals it as the next on its way, and says in the log that it went.
+  fileprivate func seal(
+    _ outbound: inout Outbound, _ job: Job, from own: OwnIdentity, to peer: PeerIdentity, at now: Instant,
+    entropy: any Entropy
+  ) throws {
+    let last = try lane(.lanesOut, outbound.recipient)
+    let envelope = try Envelope.seal(outbound.parcel, from: own, to: peer, after: last, at: now, entropy: entropy)
+    outbound.envelope = envelope.bytes
+    outbound.mark = envelope.mark
+    outbound.parcel = Parcel(kind: outbound.parcel.kind, content: [])
+    try advance(.lanesOut, outbound.recipient, to: envelope.mark)
+    var sealed = job
+    sealed.content = outbound.canonicalBytes
+    try put(sealed)
+    try settle(
+      outbound: outbound.item, sent: true, at: now,
+      notes: ["envelope \(envelope.digest.hex)", "sequence \(envelope.sequence)"])
   }
 }

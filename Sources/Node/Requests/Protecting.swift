@@ -86,8 +86,7 @@ extension ServiceNode {
 
   /// The scan of everything that leaves: the register, and everybody who is sheltered in a case of this node.
   func egress() async throws -> EgressScanner {
-    let persons = try await store.read { try $0.protectedPersons() + $0.shelteredPersons() }
-    return EgressScanner(ProtectedRegister(persons))
+    try await store.read { try $0.egress() }
   }
 }
 
@@ -122,6 +121,11 @@ extension WriteTransaction {
 }
 
 extension ReadTransaction {
+  /// The scan, filled from what is held in this snapshot.
+  func egress() throws -> EgressScanner {
+    EgressScanner(ProtectedRegister(try protectedPersons() + shelteredPersons()))
+  }
+
   func protectedPersons() throws -> [ProtectedPerson] {
     var persons: [ProtectedPerson] = []
     try eachRecord(in: .protectedPersons, after: "") {

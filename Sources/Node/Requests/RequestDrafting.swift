@@ -123,21 +123,7 @@ extension ServiceNode {
     let report = try await check(name, at: signing.desk)
     if let fault = report.hindrances.first { throw fault }
     let held = try await store.read { try $0.request(name) }
-    return try await step(
-      .sent(held.state.message), on: held.id, files: try await files(of: held.state.message), override: ground,
-      at: signing)
-  }
-
-  /// The files that a message names, as they are held. Throws `node.request.file-missing`.
-  func files(of message: RequestMessage) async throws -> [OutboundFile] {
-    try await store.read { transaction in
-      try message.attachments.map { attachment in
-        guard let held = try transaction.record(.attachments, id: attachment.digest.hex) else {
-          throw Fault("node.request.file-missing", ("file", .text(attachment.name)))
-        }
-        return OutboundFile(name: attachment.name, bytes: held.content)
-      }
-    }
+    return try await step(.sent(held.state.message), on: held.id, override: ground, at: signing)
   }
 }
 

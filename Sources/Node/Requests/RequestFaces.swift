@@ -170,6 +170,9 @@ extension ServiceNode {
     type: String, to peer: String, as recipient: String? = nil, json: [UInt8], files: [OutboundFile] = [],
     at signing: SigningDesk
   ) async throws -> RequestSummary {
+    guard json.count <= RequestMessage.bytesMax else {
+      throw Fault("requests.message.too-large", ("limit", .integer(Int64(RequestMessage.bytesMax))))
+    }
     let value: JSONValue
     do { value = try JSONValue.parse(json, depth: 16, nodes: 40_000) } catch { throw error.fault }
     guard case .object(let members) = value else {
@@ -241,6 +244,9 @@ extension ServiceNode {
     let held = try await store.read { try $0.request(name) }
     var fields: JSONValue = .object([])
     if let json {
+      guard json.count <= RequestMessage.bytesMax else {
+        throw Fault("requests.message.too-large", ("limit", .integer(Int64(RequestMessage.bytesMax))))
+      }
       do { fields = try JSONValue.parse(json, depth: 8, nodes: 10_000) } catch { throw error.fault }
     }
     let attachments = files.map { file in

@@ -41,16 +41,17 @@ extension ServiceNode {
     for arrival in try transport.arrivals(for: description.id) {
       switch arrival {
       case .receipt(let name):
-        let outcome = try await takeReceipt(transport.read(name, for: description.id), named: name)
-        try transport.settle(name, for: description.id, taken: outcome.wasTaken)
+        // What cannot be read is refused as empty; what cannot be moved aside is met again, and known.
+        let outcome = try await takeReceipt((try? transport.read(name, for: description.id)) ?? [], named: name)
+        try? transport.settle(name, for: description.id, taken: outcome.wasTaken)
         arrivals.append(outcome)
       case .envelope(let name):
-        let bytes = try transport.read(name, for: description.id)
+        let bytes = (try? transport.read(name, for: description.id)) ?? []
         let outcome = try await take(bytes, named: name, by: own)
         arrivals.append(outcome)
         if outcome.outcome == .held { continue }
         try answer(bytes, outcome, over: transport, by: own)
-        try transport.settle(name, for: description.id, taken: outcome.wasTaken)
+        try? transport.settle(name, for: description.id, taken: outcome.wasTaken)
       }
     }
     try await attend(at: signing)
@@ -80,12 +81,12 @@ extension ServiceNode {
 
   private func take(_ bytes: [UInt8], named name: String, by own: OwnIdentity) async throws -> Arrival {
     let now = clock.now()
-    let entropyFree = own
     let key = key
     do {
       return try await store.write { transaction in
         let opened = try Envelope.open(
-          bytes, by: entropyFree, now: now, peer: { try transaction.peer($0) },
+          bytes, by: own, now: now,
+          peer: { try transaction.peer($0).flatMap { $0.isAdmitted(on: now.date) ? $0 : nil } },
           lane: { try transaction.lane(.lanesIn, $0) })
         let from = opened.envelope.from
         try transaction.advance(.lanesIn, from, to: opened.envelope.mark)
@@ -140,6 +141,8 @@ extension ServiceNode {
         for job in try transaction.jobs(Outbound.queue, in: .open) {
           let outbound = try Outbound(canonicalBytes: job.content)
           guard outbound.recipient == receipt.from, outbound.mark?.digest == receipt.envelope else { continue }
+          // Its clock is behind ours: it goes again until it is of their time, too.
+          if receipt.outcome == .refused(.futureDated) { continue }
           // What was sent stands in the request's events; the outbox forgets its copy.
           try transaction.remove(job: job.id, from: Outbound.queue)
         }
@@ -280,15 +283,8 @@ extension WriteTransaction {
 
   /// The files that came are those that the event names, all of them.
   private func checkFiles(_ parcel: RequestParcel, _ event: RequestEvent) throws {
-    let named: [Attachment] =
-      switch event.action {
-      case .sent(let message), .draftShared(let message): message.attachments
-      case .clarified(_, let message): message?.attachments ?? []
-      case .answered(let answer): answer.attachments
-      default: []
-      }
     let came = Set(parcel.files.map { Digest(of: $0.bytes) })
-    guard came == Set(named.map(\.digest)) || (came.isEmpty && event.step == .clarify) else {
+    guard came == Set(event.action.attachments.map(\.digest)) || (came.isEmpty && event.step == .clarify) else {
       throw Fault("node.request.files")
     }
   }

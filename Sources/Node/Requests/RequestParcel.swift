@@ -88,6 +88,17 @@ public struct OutboundFile: Sendable, Hashable {
 }
 
 extension RequestAction {
+  /// The files that its words name.
+  var attachments: [Attachment] {
+    switch self {
+    case .drafted(let message), .revised(let message), .draftShared(let message), .sent(let message):
+      message.attachments
+    case .clarified(_, let message): message?.attachments ?? []
+    case .answered(let answer): answer.attachments
+    default: []
+    }
+  }
+
   /// What an officer signs and what is scanned: the action's bytes, and each file with its name.
   func outbound(_ files: [OutboundFile]) -> [OutboundPart] {
     [OutboundPart(name: "message", bytes: json.bytes)]

@@ -52,7 +52,9 @@ extension ServiceNode {
     try await checkContent(files, of: held.state.message, place: held.id, by: signing.officer.id)
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
     let plan = StepPlan(
-      request: held.id, action: action, files: files, by: try await actor(signing.officer, as: kind), held: held)
+      request: held.id, action: action,
+      files: action.step.isShared ? try await self.files(of: action, given: files) : files,
+      by: try await actor(signing.officer, as: kind), held: held)
     switch action.step {
     case .send, .shareDraft:
       let told = try await disclosure(plan)
@@ -72,6 +74,22 @@ extension ServiceNode {
         DecideOnRequest(
           request: plan.request, type: held.type.name, step: action.step.rawValue, event: plan.digest,
           telling: plan.isTold ? try await disclosure(plan) : nil), plan, override: ground, at: signing)
+    }
+  }
+
+  /// The files that go with a step: those that its words name, as they were given or are held, and no others. The other
+  /// side would not take it in otherwise. Throws `node.request.files`, `node.request.file-missing`.
+  func files(of action: RequestAction, given: [OutboundFile] = []) async throws -> [OutboundFile] {
+    let given = Dictionary(given.map { (Digest(of: $0.bytes), $0.bytes) }, uniquingKeysWith: { first, _ in first })
+    let named = action.attachments
+    guard Set(given.keys).isSubset(of: named.map(\.digest)) else { throw Fault("node.request.files") }
+    return try await store.read { transaction in
+      try named.map { file in
+        guard
+          let bytes = try given[file.digest] ?? transaction.record(.attachments, id: file.digest.hex)?.content
+        else { throw Fault("node.request.file-missing", ("file", .text(file.name))) }
+        return OutboundFile(name: file.name, bytes: bytes)
+      }
     }
   }
 
@@ -106,6 +124,7 @@ extension ServiceNode {
     let egress = try await egress()
     let now = clock.now()
     let parts = plan.isTold ? plan.parts : []
+    if plan.isTold { try plan.checkSize() }
     if let ground {
       return try await propose(signed, plan, parts, override: ground, officers, egress, at: signing)
     }

@@ -13,6 +13,8 @@ struct StepPlan {
   let files: [OutboundFile]
   let by: Actor
   let held: HeldRequest
+  /// The scan's findings that two officers set aside for it.
+  var overridden: Digest?
 
   var parts: [OutboundPart] { action.outbound(files) }
 
@@ -33,6 +35,13 @@ struct StepPlan {
     guard action.step.isShared else { return false }
     if [.send, .shareDraft].contains(action.step) { return true }
     return held.state.sentAt != nil || held.state.isDraftShared
+  }
+
+  /// What would not fit into the largest envelope is refused now, not when it is sealed. Files travel as Base64; beside
+  /// them stand who, when and the digests.
+  func checkSize() throws {
+    let bytes = files.reduce(action.json.bytes.count + 16 << 10) { $0 + $1.bytes.count / 3 * 4 + 4 + 1 << 10 }
+    guard SizeClass.holding(bytes) != nil else { throw Fault("federation.seal.too-large") }
   }
 
   var marking: Marking {
@@ -107,7 +116,7 @@ struct StepPlan {
       in: RequestParcel(
         request: request, message: state.message, after: before, event: wire, files: files
       ).parcel,
-      to: held.peer, notBefore: notBefore, at: now)
+      to: held.peer, overriding: overridden, notBefore: notBefore, at: now)
     return state
   }
 }

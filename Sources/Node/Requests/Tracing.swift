@@ -68,13 +68,5 @@ extension ReadTransaction {
 
 extension RequestAction {
   /// The files that an action names.
-  var fileDigests: [Digest] {
-    switch self {
-    case .drafted(let message), .revised(let message), .draftShared(let message), .sent(let message):
-      message.attachments.map(\.digest)
-    case .clarified(_, let message): message?.attachments.map(\.digest) ?? []
-    case .answered(let answer): answer.attachments.map(\.digest)
-    default: []
-    }
-  }
+  var fileDigests: [Digest] { attachments.map(\.digest) }
 }

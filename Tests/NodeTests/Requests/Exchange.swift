@@ -159,13 +159,21 @@ enum Sample {
     """
   }
 
-  static func full(_ information: String, marking: String = "TLP:AMBER PAP:AMBER H1 H2") throws -> RequestAction {
+  static func full(
+    _ information: String, marking: String = "TLP:AMBER PAP:AMBER H1 H2", with files: [OutboundFile] = []
+  ) throws -> RequestAction {
     .answered(
       Answer(
         code: "full",
         fields: [
           MessageField("information", .text(information)), MessageField("checked", .texts(["accounts"])),
-        ], marking: try #require(Marking(marking))))
+        ],
+        attachments: try files.map {
+          try #require(
+            Attachment(
+              name: $0.name, mediaType: "text/plain", digest: Digest(of: $0.bytes), sizeBytes: Int64($0.bytes.count),
+              marking: .serviceOnly))
+        }, marking: try #require(Marking(marking))))
   }
 }
 

@@ -121,4 +121,46 @@ struct FIUExchangeTests {
     #expect(try await germany.node.requests(at: germany.handler.desk).count == 2)
     #expect(try await germany.node.verify().faults.isEmpty)
   }
+
+  @Test func `what no envelope can carry is refused when it is decided, and stops nothing else`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    let file = OutboundFile(name: "statements.csv", bytes: [UInt8](repeating: 0x20, count: 13 << 20))
+    await #expect {
+      try await germany.take(try Sample.full("See the file", with: [file]), on: id, files: [file])
+    } throws: {
+      ($0 as? Fault)?.code == "federation.seal.too-large"
+    }
+    // Nor does a file leave that the answer does not name.
+    let other = OutboundFile(name: "other.txt", bytes: [0x20])
+    await #expect { try await germany.take(try Sample.full("See the file"), on: id, files: [other]) } throws: {
+      ($0 as? Fault)?.code == "node.request.files"
+    }
+    #expect(try await germany.state(id).stage == .inExecution)
+    try await germany.take(try Sample.full("It is too long to be sent"), on: id)
+    try await exchange.pass(hours: 1)
+    #expect(try await canada.state(id).stage == .answeredFinal)
+  }
+
+  @Test func `a folder with other things in it gives what is an envelope`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    _ = try await canada.node.deliver()
+    let box = canada.node.outboxFolder + "/" + germany.id
+    for round in 1...2 {
+      try CarriedFiles.litter(box)
+      let came = try await germany.node.receive(from: canada.node.outboxFolder, at: germany.handler)
+      let refused = came.filter { if case .refused = $0.outcome { true } else { false } }
+      #expect(refused.count == CarriedFiles.litterCount, "round \(round): \(came)")
+    }
+    #expect(try await germany.state(id).stage == .screened)
+    #expect(try await germany.node.requests(at: germany.handler.desk).count == 1)
+  }
 }

@@ -56,7 +56,9 @@ struct ProtectedSubjectTests {
     }
     exchange.clock.advance(seconds: 1)
     let file = OutboundFile(name: "note.txt", bytes: Array("about \(Self.name)".utf8))
-    await #expect { try await germany.take(try Sample.full("See the file"), on: id, files: [file]) } throws: {
+    await #expect {
+      try await germany.take(try Sample.full("See the file", with: [file]), on: id, files: [file])
+    } throws: {
       ($0 as? Fault)?.code == "authority.disclosure.blocked"
     }
     // Nothing more waits for its time, and nothing is there to be signed.
@@ -119,6 +121,44 @@ struct ProtectedSubjectTests {
       ($0 as? Fault)?.code == "authority.disclosure.blocked"
     }
     #expect(try await exchange.carry().isEmpty)
+  }
+
+  @Test func `what was decided before she was protected does not leave after, nor what was said after it`() async throws
+  {
+    let (exchange, canada, germany) = try await exchange()
+    defer { exchange.remove() }
+    let id = try await accepted(exchange, #"{"kind":"person","role":"contact","names":["Known Trader"]}"#)
+    try await exchange.pass(hours: 1)
+    try await germany.take(try Sample.full("Neha Quillbrook signs for the account"), on: id)
+    let protected = try await protect(germany)
+    try await exchange.pass(hours: 2)
+    #expect(try await canada.state(id).stage == .accepted)
+    let delivery = try await germany.node.deliver()
+    #expect(delivery.posted == 0 && delivery.waiting == 0 && delivery.stopped == 1)
+    let notices = try await germany.node.oversightNotices(at: germany.supervisor.desk).filter {
+      $0.code == "disclosure-stopped"
+    }
+    #expect(notices.count == 1 && notices[0].subject == id)
+    // Two officers lift the protection: what was held back goes.
+    guard case .waits(let waiting) = try await germany.node.liftProtection(of: protected, at: germany.handler) else {
+      return #expect(Bool(false))
+    }
+    _ = try await germany.node.approve(waiting, at: germany.second)
+    try await exchange.carry()
+    #expect(try await canada.state(id).stage == .answeredFinal)
+    #expect(try await germany.node.verify().faults.isEmpty)
+  }
+
+  @Test func `nothing goes through a channel that was suspended after it was decided`() async throws {
+    let (exchange, canada, germany) = try await exchange()
+    defer { exchange.remove() }
+    let id = try await accepted(exchange, #"{"kind":"person","role":"contact","names":["Known Trader"]}"#)
+    try await germany.node.setSuspended(true, channelWith: canada.id, at: germany.supervisor)
+    try await exchange.pass(hours: 2)
+    #expect(try await canada.state(id).stage == .acknowledged)
+    try await germany.node.setSuspended(false, channelWith: canada.id, at: germany.supervisor)
+    try await exchange.carry()
+    #expect(try await canada.state(id).stage == .accepted)
   }
 
   @Test func `lifting her protection takes a second officer of another unit, and oversight hears of it`() async throws {

@@ -1,0 +1,295 @@
+import Audit
+import Authority
+import Federation
+import Foundation
+import Holdings
+import Node
+import Protection
+import Requests
+import Vocabulary
+import World
+
+/// What must always hold over nodes, whatever their officers do. It reads the stores and the boxes, and asks the nodes
+/// nothing.
+struct NodeWatch {
+  private let services: [Exchange.Service]
+  private let clock: @Sendable () -> Instant
+  private let catalog: RequestTypeCatalog
+  private let keys: [OwnIdentity]
+  private let peers: [Peer]
+  private let everybody = CanarySearch(Canary.all.flatMap { $0.fields() })
+  private var units: [[String: String]] = []
+  private var requests: [String: NodeWalk.Request] = [:]
+  /// Those that officers still work on: the others are looked at no more.
+  private var live: [NodeWalk.Request] = []
+  /// How many events of each request were looked at, at each service.
+  private var lookedAt: [String: Int] = [:]
+  var wiretap = Wiretap()
+
+  struct Problem: Error, CustomStringConvertible { let description: String }
+  func problem(_ text: String) -> Problem { Problem(description: text) }
+
+  init(_ exchange: Exchange, catalog: RequestTypeCatalog) async throws {
+    services = exchange.services
+    let clock = exchange.clock
+    self.clock = { clock.now() }
+    self.catalog = catalog
+    var keys: [OwnIdentity] = []
+    var peers: [Peer] = []
+    for service in exchange.services {
+      let identity = try await service.node.identity()
+      func seed(_ name: String) throws -> [UInt8] { try CarriedFiles.read(service.node.path + "/keys/" + name) }
+      guard
+        let own = OwnIdentity(
+          identity, signing: try SigningKey(seed: try seed("node.key")),
+          sealing: try SealingKey(seed: try seed("sealing.key")))
+      else { throw Problem(description: "a node without its keys") }
+      keys.append(own)
+      peers.append(
+        Peer(
+          identity: identity, admittedAt: Exchange.start, validUntil: CivilDate(year: 2100, month: 1, day: 1)!,
+          assessment: Digest(of: "")))
+      units.append(
+        Dictionary(
+          uniqueKeysWithValues: try await service.node.officers().map { ($0.id, $0.unit) }))
+    }
+    self.keys = keys
+    self.peers = peers
+  }
+
+  // MARK: Reading the stores
+
+  func row(_ id: String, at number: Int) async throws -> RequestRow? {
+    try await services[number].node.store.read {
+      try $0.record(Collection(rawValue: "request-row"), id: id).map { try RequestRow(canonicalBytes: $0.content) }
+    }
+  }
+
+  func events(_ id: String, at number: Int) async throws -> [RequestEvent] {
+    try await services[number].node.store.read {
+      try $0.events(of: "request:" + id).map { try RequestEvent(canonicalBytes: $0.content) }
+    }
+  }
+
+  /// What the pure machine makes of a side's events.
+  func state(_ id: String, at number: Int) async throws -> RequestState? {
+    guard let request = requests[id] else { return nil }
+    return try RequestState.replay(
+      try await events(id, at: number), type: try type(request, at: number),
+      side: request.asking == number ? .requester : .recipient)
+  }
+
+  func type(_ request: NodeWalk.Request, at number: Int) throws -> RequestType {
+    try catalog.type(
+      request.type, from: services[request.asking].node.description.country,
+      to: services[request.asked].node.description.country)
+  }
+
+  func register(_ number: Int) async throws -> [ProtectedPerson] {
+    try await services[number].node.store.read { transaction in
+      var held: [ProtectedPerson] = []
+      try transaction.eachRecord(in: Collection(rawValue: "protected-person"), after: "") {
+        held.append(try ProtectedPerson(canonicalBytes: $0.content))
+        return true
+      }
+      return held
+    }
+  }
+
+  func waiting(_ number: Int) async throws -> [PendingAct] {
+    try await services[number].node.store.read { try $0.pendingActs() }
+  }
+
+  func unit(of officer: String, at number: Int) -> String { units[number][officer] ?? "" }
+
+  /// What an act that is refused may not change: everything but the log.
+  struct Standing: Hashable {
+    let events: [String: Int]
+    let waiting: [String]
+    let outbox: [String]
+    let register: [ProtectedPerson]
+  }
+
+  func standing(_ number: Int) async throws -> Standing {
+    let register = try await register(number)
+    let known = live.map(\.id)
+    return try await services[number].node.store.read { transaction in
+      var events: [String: Int] = [:]
+      for id in known { events[id] = try transaction.events(of: "request:" + id).count }
+      return Standing(
+        events: events, waiting: try transaction.pendingActs().map(\.id),
+        outbox: try transaction.outbox(in: .waiting).map(\.id),
+        register: register)
+    }
+  }
+
+  // MARK: What must hold
+
+  mutating func began(_ request: NodeWalk.Request) {
+    requests[request.id] = request
+    live.append(request)
+  }
+
+  mutating func keep(_ open: [NodeWalk.Request]) { live = open }
+
+  /// An error names nobody, whatever it was about.
+  func said(_ fault: Fault) throws {
+    if let field = everybody.find(in: "\(fault)") { throw problem("the fault \(fault.code) says \(field)") }
+  }
+
+  /// After an act at a service: its requests are where the pure machine puts them, each event had its officers, and
+  /// whatever was intended has its outcome or lies in the outbox.
+  mutating func look(at number: Int) async throws {
+    let (intents, outbox) = try await services[number].node.store.read {
+      (try $0.openIntents(), try $0.outbox(in: .waiting).map(\.intent).sorted())
+    }
+    if intents != outbox { throw problem("intents without outcome at \(intents), in the outbox \(outbox)") }
+    for request in live where [request.asking, request.asked].contains(number) {
+      let events = try await events(request.id, at: number)
+      let key = "\(number) \(request.id)"
+      guard events.count != lookedAt[key] else { continue }
+      lookedAt[key] = events.count
+      let type = try type(request, at: number)
+      let state: RequestState?
+      do {
+        state = try RequestState.replay(events, type: type, side: request.asking == number ? .requester : .recipient)
+      } catch { throw problem("the pure machine refuses what \(number) holds: \(error.code)") }
+      let row = try await row(request.id, at: number)
+      guard row?.stage == state?.stage else { throw problem("the row of \(request.id) is not where its events are") }
+      try officers(events, type, at: number)
+      try await agree(request)
+    }
+  }
+
+  /// Nothing that takes two officers was done by one, or by two of one unit.
+  private func officers(_ events: [RequestEvent], _ type: RequestType, at number: Int) throws {
+    var asked: RequestEvent?
+    var approved: RequestEvent?
+    for event in events {
+      switch event.step {
+      case .askApproval: asked = event
+      case .approve: approved = event
+      case .revise, .returnDraft, .shareDraft: (asked, approved) = (nil, nil)
+      case .send where event.by.party.isSameBody(as: events[0].by.party) && events[0].step == .draft:
+        guard let first = asked, let second = approved, second.by.isIndependent(of: first.by) else {
+          throw problem("sent without a second officer of another unit")
+        }
+      // As the other side learns of it: that two signed is seen where it was sent.
+      case .send: continue
+      default:
+        guard type.needsSecondOfficer(event.step) else { continue }
+        guard let second = event.second, second.isIndependent(of: event.by) else {
+          throw problem("\(event.step.rawValue) without a second officer of another unit")
+        }
+      }
+    }
+  }
+
+  /// What one side knows of the other's acts is what the other did, in its order, and nothing else.
+  private func agree(_ request: NodeWalk.Request) async throws {
+    let sides = [request.asking, request.asked]
+    let streams = [try await events(request.id, at: sides[0]), try await events(request.id, at: sides[1])]
+    for author in 0..<2 {
+      let own = told(streams[author], by: sides[author])
+      let known = told(streams[1 - author], by: sides[author])
+      guard known.count <= own.count, zip(known, own).allSatisfy({ isSame($0, $1) }) else {
+        throw problem(
+          "of \(request.type), \(sides[1 - author]) knows \(known.map(\.step.rawValue)) of \(sides[author]), who did "
+            + "\(own.map(\.step.rawValue))")
+      }
+    }
+  }
+
+  /// The shared events of a service, from the first that it tells.
+  private func told(_ events: [RequestEvent], by author: Int) -> [RequestEvent] {
+    let country = services[author].node.description.country
+    let own = events.filter { $0.by.party.country == country && $0.step.isShared }
+    guard let first = own.firstIndex(where: { [.shareDraft, .send, .receive, .commentDraft].contains($0.step) }) else {
+      return []
+    }
+    return Array(own[first...])
+  }
+
+  private func isSame(_ a: RequestEvent, _ b: RequestEvent) -> Bool {
+    a.action == b.action && a.by == b.by && a.second == b.second && a.signature == b.signature
+  }
+
+  // MARK: What leaves
+
+  /// Opens what a service put into its boxes: nobody whom its register shields from those countries is in it.
+  mutating func listen(at number: Int) async throws {
+    let register = try await register(number)
+    for caught in try wiretap.listen(
+      at: number, of: services, keys: keys, peers: peers, now: clock(), search: everybody)
+    {
+      guard let request = requests[caught.request] else { throw problem("something left of a request that is none") }
+      let (own, other) = (services[number].node.description.country, services[caught.to].node.description.country)
+      guard [request.asking, request.asked].contains(caught.to) else { throw problem("a request went to a stranger") }
+      let message = try await state(caught.request, at: number)?.message
+      let readers = [other] + (message?.otherAddressees ?? []).map(\.country)
+      let barred = register.filter { $0.bar.bars(readers) }
+      let search = CanarySearch(barred.flatMap { $0.names + $0.identifiers + $0.references + [$0.id] })
+      if !barred.isEmpty, let field = search.find(in: caught.content) {
+        throw problem("\(field) went from \(own.code) to \(other.code) in \(caught.event.step.rawValue)")
+      }
+      let type = try type(request, at: number)
+      if caught.event.step != .send, type.needsSecondOfficer(caught.event.step) {
+        guard let second = caught.event.second, second.isIndependent(of: caught.event.by) else {
+          throw problem("\(caught.event.step.rawValue) left with one officer")
+        }
+      }
+      let events = try await events(caught.request, at: number)
+      guard events.contains(where: { isSame($0, caught.event) }) else {
+        throw problem("something left that nobody did")
+      }
+    }
+  }
+
+  // MARK: The end
+
+  /// Once everything has arrived: each side knows what the other told, and they stand at the same place. What is held back
+  /// because somebody in it came to be protected is excused.
+  func end(_ open: [NodeWalk.Request]) async throws {
+    var held: Set<String> = []
+    for service in services {
+      held.formUnion(
+        try await service.node.store.read { try $0.unansweredIntents().flatMap { $0.entry?.subjects ?? [] } })
+    }
+    for request in open where !held.contains(request.id) {
+      let mine = try await events(request.id, at: request.asking)
+      let theirs = try await events(request.id, at: request.asked)
+      for (author, streams) in [(request.asking, (mine, theirs)), (request.asked, (theirs, mine))] {
+        var own = told(streams.0, by: author)
+        // Its own receipt is told with the first thing that an officer tells.
+        if own.last?.step == .receive { own.removeLast() }
+        let known = told(streams.1, by: author)
+        guard known.count >= own.count else {
+          throw problem("of \(request.type) \(own[known.count].step.rawValue) never arrived")
+        }
+      }
+      guard let asking = try await state(request.id, at: request.asking),
+        let asked = try await state(request.id, at: request.asked)
+      else { continue }
+      let inner: [RequestStage: Set<RequestStage>] = [
+        .screened: [.received, .acknowledged, .sent], .inExecution: [.accepted],
+        .draft: [.awaitingApproval, .approved, .draft], .received: [.sent, .received],
+        .acknowledged: [.acknowledged],
+      ]
+      guard asking.crossed.isEmpty, asked.crossed.isEmpty, asking.stage != asked.stage,
+        inner[asked.stage]?.contains(asking.stage) != true
+      else { continue }
+      throw problem(
+        "\(request.type): the requester stands at \(asking.stage.rawValue), the recipient at \(asked.stage.rawValue)")
+    }
+  }
+
+  /// Every log is whole, and nothing in a store is damaged.
+  func verify() async throws {
+    for service in services {
+      let found = try await service.node.verify()
+      if let fault = found.faults.first { throw problem("a node does not verify: \(fault.code)") }
+      let waiting = try await service.node.store.read { try $0.outbox(in: .waiting).count }
+      if found.log.openIntents.count != waiting { throw problem("the log holds intents without outcome") }
+    }
+  }
+}
