@@ -41,7 +41,8 @@ public struct HeldImport: Sendable, Hashable {
   public let legalBasis: String
   public let purpose: Purpose
   public let retainUntil: CivilDate
-  public let marking: Marking
+  /// As it came, or as its originator has released it since.
+  public internal(set) var marking: Marking
   public let originator: String
   /// The name the officer gave; empty where the content says what data set it is.
   public let source: String

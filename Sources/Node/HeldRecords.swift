@@ -88,7 +88,18 @@ extension HeldSourceRecord {
 }
 
 extension ReadTransaction {
+  /// Everything that came in, by name, under the marking that holds now.
   func imports() throws -> [String: HeldImport] {
+    var imports = try storedImports()
+    try eachRecord(in: .heldMarkings, after: "") {
+      imports[$0.id]?.marking = try HeldMarking(canonicalBytes: $0.content).marking.marking
+      return true
+    }
+    return imports
+  }
+
+  /// The same, under the terms under which it came.
+  func storedImports() throws -> [String: HeldImport] {
     var imports: [String: HeldImport] = [:]
     try eachRecord(in: .intakes, after: "") {
       imports[$0.id] = try HeldImport(canonicalBytes: $0.content)

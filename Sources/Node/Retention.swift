@@ -108,6 +108,7 @@ extension ServiceNode {
       for importID in emptied {
         // Its terms have nothing left to hold; the log keeps that it was there.
         try transaction.removeRecord(.intakes, id: importID)
+        try transaction.removeRecord(.heldMarkings, id: importID)
         try transaction.remove(job: importID, from: "import")
         try transaction.leave(
           Tombstone(kind: "import", identifier: Digest(of: importID), ground: "retention", erasedAt: now))

@@ -48,6 +48,7 @@ struct ApproveCommand: AsyncParsableCommand {
           ("purpose", .text(waiting.purpose.rawValue)), ("basis", .text(waiting.basis)),
           ("subjects", .list(waiting.subjects.map { .text($0) })), ("leaves", .list(waiting.text.map { .text($0) })),
           ("override", waiting.overrideGround.map { .text($0) } ?? .nothing),
+          ("notes", .list(waiting.notes.map { .text(Console.wording.text($0)) })),
           ("findings", .list(waiting.findings.map { .text(Console.wording.text($0.sentence)) })),
         ]).line)
       return
@@ -61,6 +62,7 @@ struct ApproveCommand: AsyncParsableCommand {
         ("digest", .text(part.digest.hex)))
     }
     for text in waiting.text { Console.show(text) }
+    for note in waiting.notes { Console.show(Console.wording.text(note)) }
     for finding in waiting.findings { Console.show(Console.wording.text(finding.sentence)) }
     if let ground = waiting.overrideGround { Console.show("exchange.waiting.override", ("ground", .text(ground))) }
   }

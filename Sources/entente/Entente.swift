@@ -22,7 +22,7 @@ struct Entente: AsyncParsableCommand {
       RequestCommand.self,
       ApproveCommand.self,
       ReleaseCommand.self,
-      ProtectCommand.self,
+      ProtectCommand.self, MarkingCommand.self,
       SubjectCommand.self,
       SubmissionCommand.self,
       FiguresCommand.self,

@@ -143,6 +143,7 @@ extension ServiceNode {
         }
         try transaction.eraseEvents(of: requestStream(id))
         try transaction.removeRecord(.requestRows, id: id)
+        try transaction.removeRecord(.heldMarkings, id: id)
         try transaction.removeCorrections(of: id)
       }
       for stone in tombstones { try transaction.leave(stone) }

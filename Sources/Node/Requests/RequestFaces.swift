@@ -269,11 +269,14 @@ extension ServiceNode {
   /// One request whole, as JSON: message, history, standing.
   public func requestJSON(_ name: String, at desk: Desk) async throws -> String {
     let view = try await request(name, at: desk)
-    let corrections = try await store.read { try $0.correctionEntries(of: view.row.id) }
+    let (corrections, given) = try await store.read {
+      (try $0.correctionEntries(of: view.row.id), try $0.markedItem(of: view.row).map { MarkingSummary($0) })
+    }
     return JSONValue.fields(
       ("request", .string(view.row.id)), ("stage", .string(view.state.stage.rawValue)),
       ("side", .string(view.state.side.rawValue)), ("message", view.state.message.json),
-      ("history", .array(view.history.map(\.json))), ("corrections", .array(corrections.map(\.value)))
+      ("history", .array(view.history.map(\.json))), ("corrections", .array(corrections.map(\.value))),
+      ("given", given?.value ?? .null)
     ).text
   }
 }

@@ -278,6 +278,7 @@ extension WriteTransaction {
     try renewRow(state, peer: sender.identity.nodeID, now: now)
     try tellOversight(effects, request: message.id, now: now)
     try settlePropagation(state, step: event.step, now: now)
+    try applyToMarkings(event, state, peer: sender.identity.nodeID)
     return event.step
   }
 

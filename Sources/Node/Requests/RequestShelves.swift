@@ -20,6 +20,8 @@ extension Collection {
   static let oversightNotices = Collection(rawValue: "oversight-notice")
   /// Bilateral channels, by name.
   static let channels = Collection(rawValue: "channel")
+  /// Markings that changed since the item came in: `HeldMarking`.
+  static let heldMarkings = Collection(rawValue: "held-marking")
   /// What was corrected, by whom and why: `HeldCorrection`.
   static let corrections = Collection(rawValue: "correction")
   /// Corrections and erasures on their way to those who were told: `HeldPropagation`.
