@@ -7,7 +7,8 @@ public struct SubjectItem: Sendable, Hashable {
   public let receivedAt: Instant
   public let purpose: Purpose
   public let role: PersonRole
-  public let retainUntil: CivilDate
+  /// The last day; nil for what is kept as long as its matter.
+  public let retainUntil: CivilDate?
   /// Names and values of fields, as held.
   public let fields: [Field]
   /// To whom it was disclosed, and when.
@@ -34,7 +35,7 @@ public struct SubjectItem: Sendable, Hashable {
   }
 
   public init(
-    id: String, source: String, receivedAt: Instant, purpose: Purpose, role: PersonRole, retainUntil: CivilDate,
+    id: String, source: String, receivedAt: Instant, purpose: Purpose, role: PersonRole, retainUntil: CivilDate?,
     fields: [Field], disclosures: [Disclosure] = [], withheld: WithholdingGround? = nil
   ) {
     self.id = id
@@ -90,10 +91,17 @@ public struct SubjectFile: Sendable, Hashable {
   public var letter: [Sentence] {
     var letter = [Sentence(key: "protection.subject.\(answer.rawValue)", arguments: [])]
     for item in told {
-      letter.append(
-        Sentence(
-          "protection.subject.item", ("source", .text(item.source)), ("date", .date(item.receivedAt.date)),
-          ("purpose", .text(item.purpose.rawValue)), ("until", .date(item.retainUntil))))
+      if let until = item.retainUntil {
+        letter.append(
+          Sentence(
+            "protection.subject.item", ("source", .text(item.source)), ("date", .date(item.receivedAt.date)),
+            ("purpose", .text(item.purpose.rawValue)), ("until", .date(until))))
+      } else {
+        letter.append(
+          Sentence(
+            "protection.subject.item.open", ("source", .text(item.source)), ("date", .date(item.receivedAt.date)),
+            ("purpose", .text(item.purpose.rawValue))))
+      }
       letter += item.fields.map {
         Sentence("protection.subject.field", ("name", .text($0.name)), ("value", .text($0.value)))
       }

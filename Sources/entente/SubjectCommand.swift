@@ -7,7 +7,7 @@ struct SubjectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "subject", abstract: "Everything held on one person; its correction and erasure.",
     subcommands: [
-      File.self, Erase.self, Correct.self, History.self, Tell.self, Told.self, Receipt.self, Apply.self,
+      File.self, Erase.self, Correct.self, History.self, Tell.self, Told.self, Receipt.self, Apply.self, Request.self,
     ])
 
   /// Who is meant.

@@ -41,7 +41,9 @@ struct DemonstrationTests {
     #expect(run.output.contains("A namesake."))
     #expect(run.output.contains("A savings club."))
     #expect(run.output.contains("The answer, under TLP:AMBER"))
-    #expect(run.output.contains("stopped: names a protected person"), "the log's entry on what did not leave")
+    // Where a line is broken depends on how long the log is.
+    let words = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(words.contains("stopped: names a protected person"), "the log's entry on what did not leave")
     #expect(run.output.contains("Germany reads not-available"))
     #expect(!run.output.contains("{"), "a placeholder was left without its argument")
 

@@ -27,6 +27,8 @@ public struct WaitingSummary: Sendable, Hashable {
   public let overrideGround: String?
   /// What the scan finds in it now.
   public let findings: [ScanFinding]
+  /// What an act would change that sends nothing.
+  public let notes: [Sentence]
 
   init(_ waiting: WaitingAct, scan: EgressScanner) throws {
     let pending = waiting.pending
@@ -42,6 +44,7 @@ public struct WaitingSummary: Sendable, Hashable {
     text = pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
     overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground
     findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? []
+    notes = pending.kind == .relaxMarking ? [try Relaxation(canonicalBytes: waiting.content).sentence(of: pending)] : []
   }
 
   public static func == (a: WaitingSummary, b: WaitingSummary) -> Bool { a.id == b.id }
@@ -102,6 +105,12 @@ extension ServiceNode {
       return nil
     case .setProtection:
       try await finishProtection(waiting, approval)
+      return nil
+    case .disclose:
+      try await finishSubjectAnswer(waiting, approval)
+      return nil
+    case .relaxMarking:
+      try await finishRelaxing(waiting, approval)
       return nil
     default: throw Fault("node.waiting.not-found", ("act", .text(waiting.pending.id)))
     }

@@ -82,10 +82,16 @@ extension WriteTransaction {
       keys: [correction.wrong, correction.right].map { IndexKey("item", $0) })
   }
 
-  /// With the last of what it speaks of, a correction goes, too.
+  /// With the last of what it speaks of, a correction goes, too: while the one record is there, the other does not come
+  /// back with its source. Called once the item is gone.
   func removeCorrections(of item: String) throws {
-    for correction in try records(.corrections, where: IndexKey("item", item)) {
-      try removeRecord(.corrections, id: correction.id)
+    for held in try records(.corrections, where: IndexKey("item", item)) {
+      let correction = try HeldCorrection(canonicalBytes: held.content)
+      if correction.item == .record {
+        let other = correction.wrong == item ? correction.right : correction.wrong
+        guard try record(.sourceRecords, id: other) == nil else { continue }
+      }
+      try removeRecord(.corrections, id: held.id)
     }
   }
 }
