@@ -24,6 +24,7 @@ struct Entente: AsyncParsableCommand {
       ReleaseCommand.self,
       ProtectCommand.self, MarkingCommand.self,
       SubjectCommand.self,
+      ReferralCommand.self,
       SubmissionCommand.self,
       FiguresCommand.self,
       AssessCommand.self,

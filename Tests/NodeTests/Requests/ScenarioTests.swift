@@ -152,7 +152,7 @@ struct ScenarioTests {
         "fiu.request", of: canada,
         Sample.fiuRequest(
           subject:
-            #"{"kind":"person","role":"suspect","names":["Imke Sandfort"],"birth-date":"1985","flags":["journalist","refugee"]}"#,
+            #"{"kind":"person","role":"suspect","names":["Imke Sandfort"],"birth-date":"1985","flags":["journalist","refugee"],"benefit":"The fees of her newspaper, it is said"}"#,
           facts: "She defrauded the state by articles that insult the government and its honour."))
       try await exchange.carry()
       let screened = try await canada.state(id)

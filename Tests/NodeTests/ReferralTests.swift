@@ -1,0 +1,81 @@
+import Authority
+import Node
+import Protection
+import Testing
+import Vocabulary
+
+@Suite("Persons referred to those who help") struct ReferralTests {
+  private func desk(_ name: String, _ unit: String, _ role: OfficerRole, in test: TestNode) async throws -> SigningDesk
+  {
+    _ = try await test.node.addOfficer(
+      name, unit: unit, role: role, passphrase: TestNode.passphrase, cost: .interactive, by: test.supervisor)
+    return try await test.node.unlock(
+      try await test.node.desk(of: name, purpose: .prevention, basis: "Act 3"), passphrase: TestNode.passphrase)
+  }
+
+  private func code(_ body: () async throws -> Void) async -> String? {
+    do {
+      try await body()
+      return nil
+    } catch { return (error as? Fault)?.code.rawValue ?? "\(error)" }
+  }
+
+  @Test("what becomes of a referral does not flow back to the case team without the person's consent")
+  func noWayBack() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let node = test.node
+    let helper = try await desk("Ada", "Protection desk", .investigator, in: test)
+    let referral = try await node.openReferral(pseudonym: "P-7", at: test.analyst)
+    for step in [ProtectionReferral.Event.screened, .presumed] {
+      try await node.stepReferral(referral, step, at: test.analyst)
+    }
+    #expect(
+      await code {
+        try await node.stepReferral(referral, .referred(to: "A shelter", named: true), at: test.analyst)
+      } == "protection.referral.consent-missing")
+    #expect(try await node.referrals(at: test.analyst.desk).map(\.stage) == ["presumed"])
+    try await node.stepReferral(referral, .referred(to: "A shelter", named: false), at: test.analyst)
+
+    // From here on the case team sees what it sees of a referral that never was, and can do nothing.
+    #expect(try await node.referrals(at: test.analyst.desk).isEmpty)
+    for id in [referral, "referral-0"] {
+      #expect(
+        await code { try await node.stepReferral(id, .closed, at: test.analyst) } == "protection.referral.unknown")
+    }
+    try await node.stepReferral(referral, .answered(.declinedByPerson), at: helper)
+    #expect(try await node.referrals(at: test.analyst.desk).isEmpty)
+    let seen = try #require(try await node.referrals(at: helper.desk).first)
+    #expect(seen.body == "A shelter" && seen.answer == "declined-by-person")
+    // Nor through the log, which supervisors read: it says that there was a step, and never which.
+    let log = try await node.readLog(limit: 1_000, at: test.supervisor.desk).entries
+    #expect(log.count { $0.subjects.contains(referral) } == 5)
+    #expect(!"\(log)".contains("declined") && !"\(log)".contains("shelter") && !"\(log)".contains("P-7"))
+
+    // With consent the stage is told, and not where the person is; taken back, nothing is.
+    try await node.stepReferral(referral, .consentGiven(.caseTeamMayKnow), at: helper)
+    let told = try #require(try await node.referrals(at: test.analyst.desk).first)
+    #expect(told.stage == "referred" && told.body == nil)
+    try await node.stepReferral(referral, .consentWithdrawn(.caseTeamMayKnow), at: helper)
+    #expect(try await node.referrals(at: test.analyst.desk).isEmpty)
+    #expect(try await node.verify().faults == [])
+  }
+
+  @Test("a step that is none, or that lacks what it needs, is refused with a sentence")
+  func faulty() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let referral = try await test.node.openReferral(pseudonym: "P-8", at: test.analyst)
+    for step in ["consent-given", "referred", "answered", "dance"] {
+      #expect(
+        await code {
+          try await test.node.stepReferral(
+            referral, step: step, to: nil, named: false, agreesToName: false, agreesToTellCaseTeam: false, answer: nil,
+            at: test.analyst)
+        } == "protection.referral.step")
+    }
+    #expect(
+      await code { _ = try await test.node.openReferral(pseudonym: " ", at: test.analyst) }
+        == "protection.referral.unnamed")
+  }
+}
