@@ -153,6 +153,9 @@ extension ServiceNode {
     guard held.type.name == "data.correct", case .text(let kind)? = held.state.message[field: "kind"] else {
       throw Fault("node.erase.not-asked")
     }
+    if let receipt = try await receipt(of: held) {
+      return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
+    }
     let items = try await itemsHeld(of: held)
     guard !items.isEmpty else { return try await answerNotHeld(held, at: signing) }
     let now = clock.now()
@@ -168,6 +171,7 @@ extension ServiceNode {
       record: held.id, before: Digest(of: items.sorted().joined(separator: "\n")), after: receipt, ground: kind)
     try await perform(act, logged: .alteration, at: signing, notes: [kind]) { transaction in
       for row in rows { try transaction.keep(row) }
+      try transaction.carriedOut(held.id, receipt: receipt)
     }
     return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
   }

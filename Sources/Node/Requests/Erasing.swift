@@ -72,10 +72,19 @@ extension ServiceNode {
     guard held.type.name == "data.erase", case .text(let ground)? = held.state.message[field: "ground"] else {
       throw Fault("node.erase.not-asked")
     }
+    if let receipt = try await receipt(of: held) {
+      return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
+    }
     let requests = try await itemsHeld(of: held)
     guard !requests.isEmpty else { return try await answerNotHeld(held, at: signing) }
-    let receipt = try await eraseItems(records: [], requests: requests, ground: ground, telling: nil, at: signing)
+    let receipt = try await eraseItems(
+      records: [], requests: requests, ground: ground, telling: nil, askedBy: held.id, at: signing)
     return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
+  }
+
+  /// The receipt of what was carried out on this request already, where its answer could not be given then.
+  func receipt(of held: HeldRequest) async throws -> Digest? {
+    try await store.read { try $0.record(.carriedOut, id: held.id).map { try Digest(canonicalBytes: $0.content) } }
   }
 
   /// What a request of a peer names and this node holds of exchanges with that peer. Throws `node.erase.not-asked` where
@@ -109,7 +118,9 @@ extension ServiceNode {
 
   /// Erasure, tombstones and the list of whom to tell in one transaction. The receipt is the digest over the tombstones.
   private func eraseItems(
-    records: [String], requests: [String], ground: String, telling matter: HeldPropagation?, at signing: SigningDesk
+    records: [String], requests: [String], ground: String, telling matter: HeldPropagation?,
+    askedBy request: String? = nil,
+    at signing: SigningDesk
   ) async throws -> Digest {
     let now = clock.now()
     var list = CanonicalWriter()
@@ -148,7 +159,15 @@ extension ServiceNode {
       }
       for stone in tombstones { try transaction.leave(stone) }
       if let matter { try transaction.keep(matter) }
+      if let request { try transaction.carriedOut(request, receipt: receipt) }
     }
     return receipt
+  }
+}
+
+extension WriteTransaction {
+  /// A peer's request to correct or erase was carried out, in the transaction that did it.
+  func carriedOut(_ request: String, receipt: Digest) throws {
+    try replace(HeldRecord(collection: .carriedOut, id: request, content: receipt.canonicalBytes))
   }
 }

@@ -24,6 +24,8 @@ extension Collection {
   static let heldMarkings = Collection(rawValue: "held-marking")
   /// What was corrected, by whom and why: `HeldCorrection`.
   static let corrections = Collection(rawValue: "correction")
+  /// Requests to correct or erase that were carried out here, with the receipt: the answer may follow later.
+  static let carriedOut = Collection(rawValue: "carried-out")
   /// Corrections and erasures on their way to those who were told: `HeldPropagation`.
   static let propagations = Collection(rawValue: "propagation")
   /// Files that came or go with a message, by their digest.

@@ -181,12 +181,18 @@ struct CorrectionTests {
     try await exchange.pass(hours: 1)
     var open = try await germany.node.propagations(at: germany.handler.desk)
     #expect(open.map(\.id) == [matter] && open[0].recipients.map(\.standing) == ["contested"])
-    // The court is done with it: now it is erased.
+    // The court is done with it: now it is erased. The answer cannot leave at once, and leaves with its receipt later.
+    try await canada.node.setSuspended(true, channelWith: "DE fiu", at: canada.supervisor)
+    #expect(
+      await code { _ = try await canada.node.applyErasure(asked: notice, at: canada.supervisor) }
+        == "requests.channel.suspended")
+    try await canada.node.setSuspended(false, channelWith: "DE fiu", at: canada.supervisor)
     let outcome = try await canada.node.applyErasure(asked: notice, at: canada.supervisor)
     if let waiting = outcome.waiting { try await canada.node.approve(waiting, at: canada.second) }
     try await exchange.pass(hours: 1)
     open = try await germany.node.propagations(at: germany.handler.desk)
     #expect(open.isEmpty)
+    #expect(try await germany.state(notice).answers.map(\.answer.code) == ["contested", "applied"])
     #expect(try await germany.node.propagations(all: true, at: germany.handler.desk).map(\.isComplete) == [true])
   }
 
