@@ -150,6 +150,7 @@ struct RequestCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
+      try Attached.checkFolder(from)
       let arrivals = try await node.receive(from: from, at: signing)
       for arrival in arrivals {
         if act.json { Console.show(arrival.json) } else { Console.show(Console.wording.text(arrival.sentence)) }

@@ -56,6 +56,14 @@ enum Attached {
     try paths.map { OutboundFile(name: URL(fileURLWithPath: $0).lastPathComponent, bytes: try bytes($0)) }
   }
 
+  /// Throws where no folder is: a slip of the hand is not "nothing was there".
+  static func checkFolder(_ path: String) throws {
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue else {
+      throw Fault("exchange.folder", at: .init(file: path), ("folder", .text(path)))
+    }
+  }
+
   static func bytes(_ path: String) throws -> [UInt8] {
     guard let content = FileManager.default.contents(atPath: path) else {
       throw Fault("exchange.file", at: .init(file: path), ("file", .text(path)))

@@ -229,11 +229,13 @@ private enum IndependentVerifier {
       let url = URL(fileURLWithPath: out + "/" + file)
       let whole = try Data(contentsOf: url)
       let draw = chance.bytes(3).map(Int.init)
-      for way in 0..<3 {
+      for way in 0..<5 {
         var altered = whole
         switch way {
         case 0: altered[(draw[0] << 8 | draw[1]) % whole.count] ^= UInt8(1) << UInt8(draw[2] % 8)
         case 1: altered.removeLast()
+        case 2: altered += whole
+        case 3: altered = Data(repeating: 0xFF, count: whole.count)
         default: altered = Data()
         }
         try altered.write(to: url)
@@ -241,6 +243,19 @@ private enum IndependentVerifier {
       }
       try whole.write(to: url)
     }
+    #expect(try agree(out) == true)
+    // A checkpoint that its own log signed, of more entries than there can be; a file that is a folder.
+    let mark = URL(fileURLWithPath: out + "/checkpoint")
+    let signed = try Data(contentsOf: mark)
+    let seed = try SigningKey(seed: try SystemFiles().read(test.folder + "/node/keys/node.key"))
+    let boast = Checkpoint(origin: test.node.description.origin, size: .max, root: shown.root)
+    try Data(boast.note(publicKey: seed.publicKey.bytes, sign: seed.sign).utf8).write(to: mark)
+    #expect(try agree(out, since: false) == false)
+    try FileManager.default.removeItem(at: mark)
+    try FileManager.default.createDirectory(at: mark, withIntermediateDirectories: true)
+    #expect(try agree(out, since: false) == false)
+    try FileManager.default.removeItem(at: mark)
+    try signed.write(to: mark)
     #expect(try agree(out) == true)
     // A log that was written anew from its beginning, signed by the right key.
     let rewritten = try await TestNode()

@@ -43,7 +43,9 @@ struct SignedHead {
     let lines = note.split(separator: 10, omittingEmptySubsequences: false).map { String(decoding: $0, as: UTF8.self) }
     guard lines.count >= 6, lines[3].isEmpty, lines[lines.count - 1].isEmpty, let size = Int(lines[1]), size >= 0,
       String(size) == lines[1], let root = Data(base64Encoded: lines[2]), root.count == 32,
-      root.base64EncodedString() == lines[2]
+      root.base64EncodedString() == lines[2],
+      // Under the empty line stand signatures and nothing else: the text ends at the last empty line.
+      lines[4..<(lines.count - 1)].allSatisfy({ $0.hasPrefix("\u{2014} ") && $0.split(separator: " ").count == 3 })
     else { throw Wrong("\(called) is no checkpoint") }
     guard lines[0] == key.name else { throw Wrong("\(called) is another log's: \(lines[0])") }
     self.size = size
