@@ -90,22 +90,31 @@ public struct RequestForm: Sendable {
         element("body", ["class": sheet]) {
           element("a", ["class": "skip", "href": "#content"]) { words.text("form.skip") }
           banner()
-          element("div", ["class": "page form"]) {
-            header()
-            element("main", ["id": "content"]) {
-              if kind == .request || kind == .draft {
-                datesSection()
-                requestSections()
-              } else {
-                replySection()
-                datesSection()
-              }
-              signaturesSection()
-            }
-          }
+          element("div", ["class": "page form"]) { sheetContent() }
           banner()
         }
       }.text + "\n"
+  }
+
+  /// The same in words for a terminal, at most `columns` characters a line.
+  public func text(columns: Int = 100) -> String {
+    HTML.fragment([banner()] + sheetContent()).plainText(columns: columns)
+  }
+
+  private func sheetContent() -> [HTML] {
+    [
+      header(),
+      element("main", ["id": "content"]) {
+        if kind == .request || kind == .draft {
+          datesSection()
+          requestSections()
+        } else {
+          replySection()
+          datesSection()
+        }
+        signaturesSection()
+      },
+    ]
   }
 
   var title: (text: String, isEnglish: Bool) {

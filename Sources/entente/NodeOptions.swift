@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Foundation
 import Node
+public import Pages
 public import Vocabulary
 
 /// Which node: `--node DIR`, else the variable ENTENTE_NODE.
@@ -112,6 +113,7 @@ extension Marking: ExpressibleByArgument {
   public init?(argument: String) { self.init(argument) }
 }
 
+extension Language: ExpressibleByArgument {}
 extension ServiceKind: ExpressibleByArgument {}
 extension Purpose: ExpressibleByArgument {}
 extension CollectionMeans: ExpressibleByArgument {}

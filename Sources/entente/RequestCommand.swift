@@ -14,7 +14,7 @@ struct RequestCommand: AsyncParsableCommand {
       """,
     subcommands: [
       Types.self, New.self, Check.self, Send.self, Receive.self, Answer.self, Decide.self, Due.self, List.self,
-      Show.self,
+      Show.self, PrintForm.self,
     ], aliases: ["requests"])
 
   struct Types: AsyncParsableCommand {
@@ -268,13 +268,17 @@ struct RequestCommand: AsyncParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "One request whole, with its history, as JSON.")
+    static let configuration = CommandConfiguration(abstract: "One request whole, with its history.")
     @Argument(help: "The request, or the end of its name.") var request: String
     @OptionGroup var look: LookOptions
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("work on the request")
-      Console.show(try await node.requestJSON(request, at: desk))
+      if look.json { return Console.show(try await node.requestJSON(request, at: desk)) }
+      let paper = try await node.paper(of: request, reply: false, at: desk)
+      Console.show(raw: RequestForm(paper, words: Console.wording).text())
+      Console.show("\n" + Console.wording.text("exchange.history.heading"))
+      for line in paper.history { Console.show(Console.wording.text(line)) }
     }
   }
 }

@@ -121,6 +121,26 @@ struct RequestFormTests {
     }
   }
 
+  @Test("at a terminal it says what the page says, in lines that fit, and no record moves the cursor")
+  func text() throws {
+    var message = try SampleRequest.message()
+    message.facts = "Facts\u{1B}[2J that move\u{202E} the cursor"
+    for language in Language.allCases {
+      let text = RequestForm(
+        message, type: try SampleRequest.type(), words: .carried(language), zone: .utc, clocks: [], promised: nil
+      ).text(columns: 60)
+      let words = Wording.carried(language)
+      for key in ["form.kind.draft", "form.section.parties", "form.field.facts", "form.signed.none"] {
+        #expect(text.contains(words.text(key)), "\(key)")
+      }
+      #expect(text.contains(message.id) && text.contains("Facts\u{FFFD}[2J"))
+      #expect(!text.unicodeScalars.contains { $0 == "\u{1B}" || $0 == "\u{202E}" })
+      for line in text.split(separator: "\n") {
+        #expect(line.count <= 60 || line.split(separator: " ").count <= 2, "\(line)")
+      }
+    }
+  }
+
   @Test("the answer that is sent alike for everybody prints alike, whatever the request asked about")
   func neutralAnswer() throws {
     let neutral = try #require(try SampleRequest.type().neutralAnswer)

@@ -40,11 +40,10 @@ struct DemonstrationTests {
     #expect(run.output.contains("6 of 6 planted schemes found"))
     #expect(run.output.contains("A namesake."))
     #expect(run.output.contains("A savings club."))
-    #expect(run.output.contains("The answer, under TLP:AMBER"))
-    // Where a line is broken depends on how long the log is.
-    let words = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    #expect(words.contains("stopped: names a protected person"), "the log's entry on what did not leave")
-    #expect(run.output.contains("Germany reads not-available"))
+    let told = run.output.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    #expect(told.contains("The answer, under TLP:AMBER"))
+    #expect(told.contains("stopped: names a protected person"), "the log's entry on what did not leave")
+    #expect(told.contains("Germany reads not-available"))
     #expect(!run.output.contains("{"), "a placeholder was left without its argument")
 
     func report(_ name: String) throws -> String {

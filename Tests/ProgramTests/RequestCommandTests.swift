@@ -29,6 +29,7 @@ import Testing
       ["request", "decide", id, "refuse", "--ground", "ongoing-inquiry", "--because", "An inquiry would be impaired"])
     try services.approve(germany, "Ivo")
     #expect(try services.stage(germany, id) == "refused")
+    try readAndPrint(id, services)
     // A ground that is none is not taken.
     let unlawful = try Program.run(
       services.acting(
@@ -42,5 +43,28 @@ import Testing
     // What came twice changes nothing.
     let again = try services.act(germany, "Ana", ["request", "receive", "--from", canada + "/outbox"])
     #expect(again.output.contains("Nothing was there"))
+  }
+
+  /// In words at the terminal, and as a form on paper in another language.
+  private func readAndPrint(_ id: String, _ services: TwoServices) throws {
+    let shown = try services.done(["request", "show", id, "--node", services.canada, "--officer", "Ana"])
+    #expect(shown.output.contains("Facts:") && shown.output.contains("What happened"))
+    #expect(shown.lines.allSatisfy { $0.count <= 100 || !$0.contains(" ") })
+    let page = services.germany + "-refusal.html"
+    try services.done(
+      [
+        "request", "print", id, "--reply", "--language", "fr", "--out", page, "--node", services.germany, "--officer",
+        "Ana",
+      ])
+    let printed = try String(contentsOfFile: page, encoding: .utf8)
+    #expect(printed.contains("lang=\"fr\"") && printed.contains("An inquiry would be impaired"))
+    let none = try Program.run(
+      ["request", "print", id, "--reply", "--out", page, "--node", services.canada, "--officer", "Ana"],
+      environment: TwoServices.environment)
+    #expect(none.status == 1 && none.complaints.contains("Nothing was replied"))
+    let nowhere = try Program.run(
+      ["request", "print", id, "--out", "/nowhere/page.html", "--node", services.canada, "--officer", "Ana"],
+      environment: TwoServices.environment)
+    #expect(nowhere.status == 1 && nowhere.complaints.contains("/nowhere/page.html"))
   }
 }

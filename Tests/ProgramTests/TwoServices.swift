@@ -77,7 +77,7 @@ struct TwoServices {
   }
 
   func show(_ node: String, _ request: String) throws -> [String: Any] {
-    let shown = try done(["request", "show", request, "--node", node, "--officer", "Ana"])
+    let shown = try done(["request", "show", request, "--json", "--node", node, "--officer", "Ana"])
     return try #require(try JSONSerialization.jsonObject(with: Data(shown.output.utf8)) as? [String: Any])
   }
 
