@@ -23,7 +23,7 @@ struct RequestCounts {
   /// Notices to oversight that are counted.
   private static let notices = [
     "abuse-signal", "abuse-review-clear", "abuse-review-upheld", "content-refused", "disclosure-stopped",
-    "protection-weakened", "other",
+    "outbox-altered", "override-declined", "override-proposed", "protection-overridden", "protection-weakened", "other",
   ]
 
   init(in quarter: Quarter, from transaction: any ReadTransaction) throws {

@@ -6,7 +6,7 @@ struct RetentionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retention",
     abstract: "What may no longer be held: say it before, then let it go.",
-    subcommands: [Due.self, Apply.self])
+    subcommands: [Due.self, Apply.self, Hold.self, Holds.self, Release.self])
 
   /// Which day: what may last be held on an earlier one is due.
   struct Day: ParsableArguments {
@@ -77,6 +77,63 @@ struct RetentionCommand: AsyncParsableCommand {
           "retention.done", ("records", .integer(Int64(receipt.records))),
           ("payments", .integer(Int64(receipt.payments))))
       }
+    }
+  }
+}
+
+extension RetentionCommand {
+  struct Hold: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Keep records past the end of their time: waits for a second officer of another unit.")
+
+    @Argument(help: "The records, as `entente subject file` names them.") var record: [String]
+    @Option(help: "Which proceedings need them.") var because: String
+    @Option(
+      name: .customLong("review-on"),
+      help: ArgumentHelp("When it is looked at again, within three years.", valueName: "yyyy-mm-dd"))
+    var reviewOn: CivilDate
+    @OptionGroup var act: ActOptions
+
+    mutating func run() async throws {
+      let (node, signing) = try await act.open()
+      let waiting = try await node.holdErasure(of: record, because: because, reviewOn: reviewOn, at: signing)
+      if act.json { return Console.show(JSON.object([("waits", .text(waiting))]).line) }
+      Console.show("exchange.waits", ("act", .text(waiting)))
+    }
+  }
+
+  struct Holds: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What is kept past its time, and until when nobody looks. Logged.")
+
+    @OptionGroup var look: LookOptions
+
+    mutating func run() async throws {
+      let (node, desk) = try await look.open("review of holds")
+      for hold in try await node.erasureHolds(at: desk) {
+        if look.json {
+          Console.show(hold.json(on: node.today))
+        } else {
+          Console.show(
+            hold.isReviewDue(on: node.today) ? "retention.hold-due" : "retention.hold", ("hold", .text(hold.id)),
+            ("records", .integer(Int64(hold.records.count))), ("day", .date(hold.reviewOn)),
+            ("ground", .text(hold.ground)))
+        }
+      }
+    }
+  }
+
+  struct Release: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "End a hold: what it kept goes when its time is over.")
+
+    @Argument(help: "The hold.") var hold: String
+    @OptionGroup var act: ActOptions
+
+    mutating func run() async throws {
+      let (node, signing) = try await act.open()
+      try await node.releaseHold(hold, at: signing)
+      if act.json { return Console.show(JSON.object([("released", .text(hold))]).line) }
+      Console.show("retention.released", ("hold", .text(hold)))
     }
   }
 }

@@ -244,6 +244,40 @@ import World
     #expect(taken.marking.description.contains("RED") && taken.receivedOn == test.clock.now().date)
   }
 
+  @Test("safeguard 5: a deletion is held back by two officers of two units, for a ground, until a day of review")
+  func deletionHold() async throws {
+    let exchange = try await Exchange([("CA", .fiu)])
+    defer { exchange.remove() }
+    let service = exchange.services[0]
+    let node = service.node
+    let path = exchange.folder + "/parties.jsonl"
+    try CarriedFiles.write(Array(TestNode.parties(0..<3).utf8), path)
+    let terms = ImportTerms(means: .openSource, retainUntil: TestNode.day)
+    _ = try await node.importFiles([path], terms: terms, at: service.handler)
+    let record = try #require(try await node.records(at: service.handler.desk).first?.id)
+    let review = CivilDate(year: 2028, month: 1, day: 1)!
+    func hold(_ record: String, _ ground: String, _ day: CivilDate, _ desk: SigningDesk) async throws -> String {
+      try await node.holdErasure(of: [record], because: ground, reviewOn: day, at: desk)
+    }
+    let supervisor = service.supervisor
+    #expect(await code { _ = try await hold(record, " ", review, supervisor) } == "node.hold.ground")
+    #expect(await code { _ = try await hold("none", "Trial", review, supervisor) } == "node.hold.unknown")
+    let past = CivilDate(year: 2026, month: 1, day: 1)!
+    #expect(await code { _ = try await hold(record, "Trial", past, supervisor) } == "node.hold.review")
+    #expect(await code { _ = try await hold(record, "Trial", review, service.handler) } == "authority.role.not-allowed")
+    let waiting = try await hold(record, "Trial of March 2027", review, supervisor)
+    #expect(try await node.erasureHolds(at: supervisor.desk).isEmpty)
+    #expect(await code { _ = try await node.approve(waiting, at: supervisor) } == "authority.approval.same-key")
+    _ = try await node.approve(waiting, at: service.second)
+    let held = try #require(try await node.erasureHolds(at: supervisor.desk).first)
+    let due = try await node.retentionDue(asOf: TestNode.day.adding(days: 1))
+    #expect(due.records == 2 && !due.items.flatMap(\.records).contains(record))
+    #expect(held.isReviewDue(on: review) && !held.isReviewDue(on: TestNode.day))
+    try await node.releaseHold(held.id, at: supervisor)
+    #expect(try await node.retentionDue(asOf: TestNode.day.adding(days: 1)).records == 3)
+    #expect(await code { try await node.releaseHold(held.id, at: supervisor) } == "node.hold.none")
+  }
+
   @Test("the impact assessment is drawn up from what the node is set to do")
   func assessment() async throws {
     try await withCase { test, _ in

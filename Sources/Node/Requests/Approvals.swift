@@ -109,6 +109,9 @@ extension ServiceNode {
     case .disclose:
       try await finishSubjectAnswer(waiting, approval)
       return nil
+    case .holdErasure:
+      try await finishHold(waiting, approval)
+      return nil
     case .relaxMarking:
       try await finishRelaxing(waiting, approval)
       return nil
