@@ -167,7 +167,12 @@ let package = Package(
           "Requests",
         ]),
     ]
-      + (coreOnly ? [] : [.executable(name: "entente", targets: ["entente"])]),
+      + (coreOnly
+        ? []
+        : [
+          // The node without its faces: what the benchmarks need.
+          .library(name: "EntenteNode", targets: ["Node"]), .executable(name: "entente", targets: ["entente"]),
+        ]),
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")
   ]

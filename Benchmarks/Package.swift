@@ -8,7 +8,9 @@ let package = Package(
   dependencies: [.package(name: "entente", path: "..")],
   targets: [
     .executableTarget(
-      name: "Benchmarks", dependencies: [.product(name: "EntenteCore", package: "entente")],
+      name: "Benchmarks", dependencies: [
+        .product(name: "EntenteCore", package: "entente"), .product(name: "EntenteNode", package: "entente"),
+      ],
       swiftSettings: [
         .swiftLanguageMode(.v6),
         .enableUpcomingFeature("ExistentialAny"),

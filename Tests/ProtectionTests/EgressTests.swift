@@ -269,6 +269,28 @@ struct EgressTests {
     #expect(!isBlocked("BKAUATWW") && !isBlocked("Ilse Tannberg"))
   }
 
+  @Test("an identifier as short as any that is looked for is found in every code, whatever stands beside it")
+  func short() {
+    for identifier in ["X7123498", "KQ0417", "P-00417"] {
+      let scanner = EgressScanner(
+        ProtectedRegister([Register.person("short-lark", [], [identifier], barred: ["IR"])]))
+      let bytes = Packing.bytes(identifier)
+      let codes = [
+        identifier, Packing.base64(bytes), Packing.base64(bytes, url: true), Packing.hex(bytes),
+        Packing.hex(bytes, separator: " "), Packing.hex(bytes, separator: ":", upper: true),
+        Packing.percent(identifier, all: true), Packing.entities(identifier), Packing.jsonEscapes(identifier),
+        bytes.map { "\($0)" }.joined(separator: ","), Packing.base64(Packing.gzip(bytes)),
+        Packing.base64(Packing.utf16(identifier, littleEndian: true)),
+      ]
+      for code in codes {
+        for text in [code, "the file \(code)", "\(code) Between us", "be \(code) a bed", "see (\(code))."] {
+          let verdict = scanner.scan([OutboundPart(name: "message", bytes: Array(text.utf8))], to: Register.iran)
+          #expect(verdict.isBlocked, "\(identifier) in \(text)")
+        }
+      }
+    }
+  }
+
   @Test(
     "alike and harmless texts pass",
     arguments: [

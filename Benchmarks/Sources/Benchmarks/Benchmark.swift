@@ -3,7 +3,7 @@ import Glibc
 /// Something measured. `run` prints its own lines, each beginning with the benchmark's name.
 struct Benchmark: Sendable {
   let name: String
-  let run: @Sendable () throws -> Void
+  let run: @Sendable () async throws -> Void
 }
 
 /// Wall time of a body in nanoseconds.

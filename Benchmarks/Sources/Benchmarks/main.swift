@@ -1,7 +1,7 @@
 import Glibc
 
 // Benchmarks [NAME…]: all, or those whose names contain one of the words.
-let benchmarks: [Benchmark] = flowsBenchmarks + egressBenchmarks
+let benchmarks: [Benchmark] = flowsBenchmarks + egressBenchmarks + requestsBenchmarks
 
 let words = Array(CommandLine.arguments.dropFirst())
 if words.first == "load-once", words.count == 2 {
@@ -14,6 +14,6 @@ if words.first == "load-once", words.count == 2 {
 }
 print("machine: \(conditions())")
 for benchmark in benchmarks where words.isEmpty || words.contains(where: { benchmark.name.contains($0) }) {
-  do { try benchmark.run() } catch { print("\(benchmark.name): \(error)") }
+  do { try await benchmark.run() } catch { print("\(benchmark.name): \(error)") }
 }
 print("machine: \(conditions())")

@@ -16,9 +16,19 @@ enum CodedRuns {
     decimals(text, body)
   }
 
+  /// The fewest bytes that are searched for at all, and from how many on a stretch is handed on whatever comes out of it:
+  /// a shorter one is an everyday word, unless it comes out as text.
+  private static let bytesMin = GramIndex.gram
+  private static let bytesUnread = 9
+
+  private static func isText(_ bytes: [UInt8]) -> Bool {
+    let reading = TextReading(bytes)
+    return bytes.count >= bytesMin && reading.invalid + reading.controls == 0
+  }
+
   // MARK: - Base64
 
-  private static let shortest = 12
+  private static let shortest = 8
 
   private static func value(_ scalar: UInt32) -> UInt8? {
     switch scalar {
@@ -64,10 +74,11 @@ enum CodedRuns {
       guard sextets.count >= shortest else { continue }
       let isOnlyHex = mix != 7
       for offset in 0..<4 where sextets.count - offset >= shortest {
+        let bytes = decoded(sextets[offset...])
+        guard bytes.count >= bytesUnread || isText(bytes) else { continue }
         body(
           Run(
-            name: "base64", bytes: decoded(sextets[offset...]),
-            isEvident: offset == 0 && !isOnlyHex && sextets.count >= evident))
+            name: "base64", bytes: bytes, isEvident: offset == 0 && !isOnlyHex && sextets.count >= evident))
       }
     }
   }
@@ -111,7 +122,7 @@ enum CodedRuns {
         default: nil
         }
       guard let value else {
-        if bytes.count >= 9 { body(Run(name: "base32", bytes: bytes, isEvident: false)) }
+        if bytes.count >= bytesUnread || isText(bytes) { body(Run(name: "base32", bytes: bytes, isEvident: false)) }
         bytes.removeAll(keepingCapacity: true)
         bits = 0
         rest = 0
@@ -154,7 +165,7 @@ enum CodedRuns {
           break
         }
       }
-      guard nibbles.count >= shortest else { continue }
+      guard nibbles.count >= 2 * bytesMin else { continue }
       for offset in 0..<2 {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(nibbles.count / 2)
@@ -181,7 +192,7 @@ enum CodedRuns {
     var bytes: [UInt8] = []
     var number: Int?
     func finish() {
-      if bytes.count >= 8 { body(Run(name: "decimal", bytes: bytes, isEvident: false)) }
+      if bytes.count >= bytesUnread || isText(bytes) { body(Run(name: "decimal", bytes: bytes, isEvident: false)) }
       bytes.removeAll(keepingCapacity: true)
     }
     for scalar in text + [0] {

@@ -55,8 +55,9 @@ struct TextReading {
   var isText: Bool { (invalid + controls) * 20 <= byteCount }
   /// Whether everything in it is text.
   var isPureText: Bool { invalid == 0 && controls == 0 && scalars.count >= 4 }
-  /// Whether a guess is worth reading: text, or text behind something that was taken for a part of it.
-  var holdsText: Bool { isPureText || longestStretch >= 9 }
+  /// Whether a guess is worth reading: text, or text before or behind something that was taken for a part of it, long enough
+  /// to hold what is searched for.
+  var holdsText: Bool { isPureText || longestStretch >= GramIndex.gram }
 
   /// The same bytes read as Windows-1251, in which much Cyrillic still travels.
   static func cyrillic(_ bytes: [UInt8]) -> [UInt32] {
