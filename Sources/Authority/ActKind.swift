@@ -34,6 +34,8 @@ public enum ActKind: String, Sendable, CaseIterable {
   case overrideProtection = "override-protection"
   /// What a safeguard keeps: hashes of content nobody may hold, a sealed submission, published figures.
   case keepSafeguard = "keep-safeguard"
+  /// Oversight's own word: a notice that was seen, an answer to a person that stands.
+  case oversee
 
   // The end of holding
   case correctRecord = "correct-record"

@@ -26,7 +26,7 @@ public struct ActMatrix: Sendable {
 
   /// Work on data and requests is for those who carry cases; erasure, peers and officers for those who answer for the
   /// unit or the node. Whoever approves answers for a case or a unit; a protection is set aside by supervisors alone
-  /// in the second place. Oversight reads and signs nothing.
+  /// in the second place. Oversight reads, and signs nothing but its own word.
   public static let standard: ActMatrix = {
     let caseworkers: Set<OfficerRole> = [.analyst, .investigator, .supervisor]
     let leaders: Set<OfficerRole> = [.investigator, .supervisor]
@@ -52,6 +52,7 @@ public struct ActMatrix: Sendable {
         .setProtection: caseworkers,
         .overrideProtection: leaders,
         .keepSafeguard: caseworkers,
+        .oversee: [.oversight, .supervisor],
         .correctRecord: caseworkers,
         .holdErasure: leaders,
         .erase: keepers,

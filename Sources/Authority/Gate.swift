@@ -151,13 +151,14 @@ public struct Gate: Sendable {
     return PendingAct(signed, parts: parts)
   }
 
-  /// Checks one approval of a pending act, before it is kept: the same checks that ``authorize(_:approvals:officers:egress:parts:overriding:now:)``
-  /// makes of it, and that it is of now.
+  /// Checks a second officer's word on a pending act, before it is kept: the same checks that ``authorize(_:approvals:officers:egress:parts:overriding:now:)``
+  /// makes of it, and that it is of now. Whoever sends an act back must be one who could approve it.
   public func check(_ approval: Approval, of pending: PendingAct, officers: [Officer], now: Instant) throws {
     guard let signer = officers.first(where: { $0.id == pending.officer }) else {
       throw Fault("authority.officer.unknown")
     }
-    try checkWaiting(since: pending.at, now: now)
+    // What waited too long is no longer done, and can still be sent back.
+    if approval.decision == .approved { try checkWaiting(since: pending.at, now: now) }
     try check(
       approval, of: pending.signed, kind: pending.kind, by: signer, at: pending.at, officers: officers, now: now)
     guard now.seconds - approval.at.seconds <= Gate.freshness else { throw Fault("authority.signature.stale") }
@@ -208,6 +209,7 @@ public struct Gate: Sendable {
     for approval in approvals {
       try check(
         approval, of: signed.signedDigest, kind: A.kind, by: first, at: signed.at, officers: officers, now: now)
+      guard approval.decision == .approved else { throw Fault("authority.approval.declined") }
     }
   }
 
@@ -233,7 +235,6 @@ public struct Gate: Sendable {
     // Not before what it approves, not in the future, and by somebody who was an officer already.
     guard approval.at.seconds >= at.seconds - 60, approval.at.seconds <= now.seconds + 60, second.addedAt <= approval.at
     else { throw Fault("authority.signature.stale") }
-    guard approval.decision == .approved else { throw Fault("authority.approval.declined") }
   }
 
   // MARK: What leaves

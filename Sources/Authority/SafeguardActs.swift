@@ -37,18 +37,22 @@ public struct RelaxMarking: PendableAct {
 
 /// Sets, changes or lifts the protection of a person: the register's pseudonym, and the digest of the new entry.
 ///
-/// One officer protects, at once. What protects less than before needs two.
+/// One officer protects, at once. What protects less than before needs two. It fits the entry that the officer saw, and no
+/// other: what was added meanwhile is not overwritten.
 public struct SetProtection: PendableAct {
   public static let kind = ActKind.setProtection
   public let person: String
   /// Nil lifts the protection.
   public let entry: Digest?
+  /// The digest of the entry that it replaces; nil for a new one.
+  public let replaced: Digest?
   /// Whether the person is protected less afterwards: a role, a country or a name is taken away.
   public let weakens: Bool
 
-  public init(person: String, entry: Digest?, weakens: Bool) {
+  public init(person: String, entry: Digest?, replacing replaced: Digest?, weakens: Bool) {
     self.person = person
     self.entry = entry
+    self.replaced = replaced
     self.weakens = weakens || entry == nil
   }
 
@@ -58,12 +62,14 @@ public struct SetProtection: PendableAct {
   public func write(to writer: inout CanonicalWriter) {
     writer.write(person)
     writer.write(optional: entry) { $0.write($1) }
+    writer.write(optional: replaced) { $0.write($1) }
     writer.write(weakens)
   }
 
   public init(from reader: inout CanonicalReader) throws {
     self.init(
-      person: try reader.text(), entry: try reader.optional { try $0.value() }, weakens: try reader.flag())
+      person: try reader.text(), entry: try reader.optional { try $0.value() },
+      replacing: try reader.optional { try $0.value() }, weakens: try reader.flag())
   }
 }
 
@@ -127,6 +133,30 @@ public struct KeepSafeguard: PendableAct {
     what = try reader.text()
     item = try reader.text()
     content = try reader.value()
+  }
+}
+
+/// Oversight's own word: that a notice was seen, that an answer to a person stands or is looked at again.
+public struct Oversee: Act {
+  public static let kind = ActKind.oversee
+  /// What it decides: `notice-acknowledged`, `answer-upheld`, `answer-reopened`.
+  public let what: String
+  public let item: String
+  /// The digest of what oversight saw.
+  public let content: Digest
+
+  public init(what: String, item: String, content: Digest) {
+    self.what = what
+    self.item = item
+    self.content = content
+  }
+
+  public var subjects: [String] { [item] }
+
+  public func write(to writer: inout CanonicalWriter) {
+    writer.write(what)
+    writer.write(item)
+    writer.write(content)
   }
 }
 

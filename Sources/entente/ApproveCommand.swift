@@ -8,7 +8,7 @@ struct ApproveCommand: AsyncParsableCommand {
     commandName: "approve", abstract: "See what waits for a second officer, sign it, or send it back.",
     discussion: """
       Whoever approves is of another unit than the first officer and signs with a key of their own, in a command of \
-      their own. Without a name, what waits is listed, with everything that would leave, and what the search for \
+      their own; only who could approve an act sends it back. Without a name, what waits is listed, with everything that would leave, and what the search for \
       protected persons finds in it.
       """)
 

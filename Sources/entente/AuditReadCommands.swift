@@ -89,14 +89,17 @@ extension AuditCommand {
 
   struct Acknowledge: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Acknowledge, as oversight, that a protection was set aside; the notice stays.")
+      abstract: "Sign, as oversight, that you saw that a protection was set aside; the notice stays.")
 
     @Argument(help: "The notice, or the end of its name.") var notice: String
-    @OptionGroup var reader: NoticeReaderOptions
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var desk: DeskOptions
+    @Option(help: "The legal basis of the review, as it is cited.") var basis: String
 
     mutating func run() async throws {
-      let (node, desk) = try await reader.open()
-      try await node.acknowledge(notice: notice, at: desk)
+      let node = try await node.open()
+      let signing = try await desk.signingDesk(in: node, purpose: .protection, basis: basis)
+      try await node.acknowledge(notice: notice, at: signing)
       Console.show(Console.wording.text("audit.notice.done"))
     }
   }

@@ -80,11 +80,18 @@ extension SubjectCommand.Request {
     static let configuration = CommandConfiguration(
       abstract: "Sign the answer: it waits for an officer of another unit, who gives it by approving.")
     @Argument(help: "The request, or the end of its name.") var request: String
+    @Option(
+      name: .customLong("protected-as"), parsing: .upToNextOption,
+      help: ArgumentHelp(
+        "Where the one who asks is protected here: their entry in the register, or the key of their records in a case.",
+        valueName: "entry"))
+    var protectedAs: [String] = []
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      Console.show("exchange.waits", ("act", .text(try await node.answerSubject(request, at: signing))))
+      let waits = try await node.answerSubject(request, protectedAs: protectedAs, at: signing)
+      Console.show("exchange.waits", ("act", .text(waits)))
     }
   }
 
@@ -120,11 +127,11 @@ extension SubjectCommand.Request {
       abstract: "Oversight upholds the answer, or has what is held looked at again.")
     @Argument(help: "The request, or the end of its name.") var request: String
     @Flag(inversion: .prefixedNo, help: "Whether the answer stands.") var upheld: Bool
-    @OptionGroup var look: LookOptions
+    @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
-      let (node, desk) = try await look.open("review by oversight")
-      try await node.decideOversight(request, upheld: upheld, at: desk)
+      let (node, signing) = try await act.open()
+      try await node.decideOversight(request, upheld: upheld, at: signing)
       Console.show(Console.wording.text("subject.request.entered"))
     }
   }

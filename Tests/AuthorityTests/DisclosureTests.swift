@@ -201,7 +201,7 @@ private struct Room {
     try same(Disclose(of: "case-1", disclosing: disclosure))
     try same(Freeze(asset: "a", order: "o", until: clock.now()))
     try same(RelaxMarking(item: "i", from: .serviceOnly, to: .published, release: digest))
-    try same(SetProtection(person: "P", entry: digest, weakens: true))
+    try same(SetProtection(person: "P", entry: digest, replacing: Digest(of: "before"), weakens: true))
     try same(OverrideProtection(of: disclosure, despite: .clear, ground: "g"))
     try same(MergePersons(records: ["r"], cases: ["c"]))
     try same(EraseSubject(file: "f", list: digest, ground: "g"))

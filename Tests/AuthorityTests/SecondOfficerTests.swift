@@ -179,9 +179,9 @@ private let freeze = Freeze(asset: "asset-1", order: "order-1", until: Instant(s
     ]
     #expect(Set(ActKind.allCases.filter(\.isFourEyes)) == four)
     let entry = Digest(of: "entry")
-    #expect(!SetProtection(person: "P", entry: entry, weakens: false).needsSecondOfficer)
-    #expect(SetProtection(person: "P", entry: entry, weakens: true).needsSecondOfficer)
-    #expect(SetProtection(person: "P", entry: nil, weakens: false).needsSecondOfficer)
+    #expect(!SetProtection(person: "P", entry: entry, replacing: nil, weakens: false).needsSecondOfficer)
+    #expect(SetProtection(person: "P", entry: entry, replacing: nil, weakens: true).needsSecondOfficer)
+    #expect(SetProtection(person: "P", entry: nil, replacing: entry, weakens: false).needsSecondOfficer)
   }
 
   @Test("a service does on a type of request what the matrix allows it, alone or by two, and nothing else")
@@ -209,10 +209,10 @@ private let freeze = Freeze(asset: "asset-1", order: "order-1", until: Instant(s
     #expect(ground(police, [room.approval(of: signed.signedDigest)]) == nil)
   }
 
-  @Test("oversight signs nothing and approves nothing") func oversightSignsNothing() {
+  @Test("oversight signs nothing but its own word") func oversightSignsItsOwnWordAlone() {
     for kind in ActKind.allCases {
-      #expect(!ActMatrix.standard.allows(kind, to: .oversight))
-      #expect(!ActMatrix.standard.allowsApproval(of: kind, by: .oversight))
+      #expect(ActMatrix.standard.allows(kind, to: .oversight) == (kind == .oversee))
+      #expect(ActMatrix.standard.allowsApproval(of: kind, by: .oversight) == (kind == .oversee))
       #expect(!ActMatrix.standard.roles(for: kind).isEmpty && !ActMatrix.standard.rolesApproving(kind).isEmpty)
     }
   }

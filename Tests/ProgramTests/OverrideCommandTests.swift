@@ -35,8 +35,15 @@ import Testing
     let name = try #require(notices.range(of: "acknowledge [0-9a-f]+", options: .regularExpression))
     let notice = try #require(notices[name].split(separator: " ").last.map(String.init))
     #expect(notices.contains("Her life is in danger"))
-    let own = try Program.run(["audit", "acknowledge", notice] + look + ["Max"])
-    #expect(own.status == 1)
+    let own = try Program.run(
+      ["audit", "acknowledge", notice] + look + ["Max"], environment: TwoServices.environment)
+    #expect(own.status == 1 && own.complaints.contains("somebody else of oversight"))
+    // Nobody acknowledges in another's name.
+    var wrong = TwoServices.environment
+    wrong["ENTENTE_PASSPHRASE"] = "another passphrase"
+    #expect(
+      try Program.run(["audit", "acknowledge", notice] + look + ["Sue"], environment: wrong).complaints.contains(
+        "not the passphrase"))
     try services.done(["audit", "acknowledge", notice] + look + ["Sue"])
     #expect(try services.done(["audit", "notices"] + look + ["Sue"]).output.contains("Acknowledged."))
     #expect(try services.verified(germany))

@@ -88,10 +88,13 @@ extension ServiceNode {
   @discardableResult
   public func approve(_ name: String, at signing: SigningDesk) async throws -> RequestState? {
     let waiting = try await waitingAct(name)
-    return try await watchingStops(
-      of: waiting.pending.kind, waiting.pending.subjects, request: waiting.step?.request ?? waiting.pending.id,
-      at: signing
-    ) { try await approve(waiting, at: signing) }
+    func approved() async throws -> RequestState? {
+      try await watchingStops(
+        of: waiting.pending.kind, waiting.pending.subjects, request: waiting.step?.request ?? waiting.pending.id,
+        at: signing
+      ) { try await approve(waiting, at: signing) }
+    }
+    return waiting.pending.kind == .disclose ? try await namingNobodyElse(approved) : try await approved()
   }
 
   private func approve(_ waiting: WaitingAct, at signing: SigningDesk) async throws -> RequestState? {
@@ -125,9 +128,7 @@ extension ServiceNode {
   ) async throws -> Approval {
     let approval = Approval(
       decision, of: pending.signed, for: description.id, by: signing.officer, with: signing.key, clock: clock)
-    if decision == .approved {
-      try gate.check(approval, of: pending, officers: try await officers(), now: clock.now())
-    }
+    try gate.check(approval, of: pending, officers: try await officers(), now: clock.now())
     return approval
   }
 
@@ -147,7 +148,11 @@ extension ServiceNode {
       overridden: try waiting.overriding?.act(OverrideProtection.self).act.verdict)
     let second = try await actor(signing.officer, as: kind)
     guard plan.digest == signed.act.event else { throw Fault("authority.approval.other-act") }
-    if plan.isTold { _ = try await admitted(held.peer) }
+    // Days may lie between the two signatures: the channel, its terms and the peer's admission are looked at once more.
+    try await checkTelling(action, on: held)
+    if plan.isTold {
+      guard signed.act.disclosure == (try await disclosure(plan)) else { throw Fault("node.waiting.other-terms") }
+    }
     var overriding: (pending: PendingAct, approval: Approval)?
     if let pending = waiting.overriding { overriding = (pending, try await self.approval(of: pending, at: signing)) }
     let now = clock.now()
@@ -170,7 +175,7 @@ extension ServiceNode {
     }
   }
 
-  /// Sends it back: nothing is done, and the first officer reads why.
+  /// Sends it back: nothing is done, and the first officer reads why. Only who could approve it sends it back.
   public func decline(_ name: String, because reason: String, at signing: SigningDesk) async throws {
     guard let why = Explanation(reason) else { throw Fault("node.waiting.reason") }
     let waiting = try await waitingAct(name)

@@ -12,6 +12,10 @@ struct MarkedItem: Sendable, Hashable {
   let digest: Digest
   /// The peer that gave it; nil for an import.
   let peer: String?
+  /// An import that this service itself originated.
+  var isOwn = false
+  /// When the peer gave the last of it; nil for an import.
+  var givenAt: Instant?
   var held: HeldMarking
 
   var originators: [String] { held.marking.parts.map(\.originator) }
@@ -29,8 +33,11 @@ extension ReadTransaction {
       var writer = CanonicalWriter()
       writer.write(held.id)
       writer.write(list: held.digests)
+      // A peer of the same name may be meant by it, where an officer wrote the name.
+      let isOwn =
+        try held.originator.isEmpty || held.originator == own.name && !peers().contains { $0.identity.name == own.name }
       return MarkedItem(
-        id: held.id, digest: Digest(of: writer.bytes), peer: nil,
+        id: held.id, digest: Digest(of: writer.bytes), peer: nil, isOwn: isOwn,
         held: try heldMarking(held.id)
           ?? HeldMarking(
             item: held.id, marking: OriginatedMarking(originator: originator, marking: held.marking)))
@@ -48,6 +55,7 @@ extension ReadTransaction {
     guard !given.isEmpty else { return nil }
     return MarkedItem(
       id: row.id, digest: Digest(of: row.id), peer: row.peer,
+      givenAt: state.side == .requester ? state.answers.map(\.at).max() : state.message.created,
       held: try heldMarking(row.id)
         ?? HeldMarking(
           item: row.id, marking: OriginatedMarking(originator: row.authority, marking: Marking.join(given))))
@@ -76,7 +84,7 @@ extension WriteTransaction {
       let use = ConsentedUse(
         asEvidence: grant.uses.contains { [.evidence, .freeze, .confiscate].contains($0) },
         goesOnward: !grant.readers.isEmpty,
-        scope: scope("\(words); read by \(readers)", grant.conditions, originator, event.at))
+        scope: ConsentedUse.scope("\(words); read by \(readers)", grant.conditions, originator, event.at))
       try release(&item, to: part.marking.consented(to: use), ground: use.scope, by: event)
     default: return
     }
@@ -86,27 +94,14 @@ extension WriteTransaction {
   private func consent(
     _ state: RequestState, _ answer: Answer, by event: RequestEvent, peer: String
   ) throws {
-    guard case .texts(let items)? = state.message[field: "items"],
-      case .texts(let uses)? = state.message[field: "use"]
-    else { return }
-    var conditions: String?
-    if case .text(let text)? = answer[field: "conditions"] { conditions = text }
-    var words = uses.joined(separator: ", ")
-    if case .text(let text)? = answer[field: "scope"] { words += "; " + text }
+    guard case .texts(let items)? = state.message[field: "items"] else { return }
     for name in items {
       guard let row = try requestRow(name), row.id == name, row.peer == peer, var item = try markedItem(of: row),
-        let originator = item.originators.first, let part = item.held.marking.parts.first
+        let part = item.held.marking.parts.first,
+        let use = state.consentedUse(answer, of: part.originator, at: event.at)
       else { continue }
-      let use = ConsentedUse(
-        asEvidence: uses.contains("evidence"),
-        goesOnward: uses.contains { ["pass-to-police", "pass-to-prosecution", "third-state"].contains($0) },
-        namesSource: uses.contains("name-source"), scope: scope(words, conditions, originator, event.at))
       try release(&item, to: part.marking.consented(to: use), ground: use.scope, by: event)
     }
-  }
-
-  private func scope(_ words: String, _ conditions: String?, _ originator: String, _ at: Instant) -> String {
-    "Consent of \(originator), \(at.date): \(words)" + (conditions.map { "; \($0)" } ?? "")
   }
 
   /// The event came in an envelope of the originator's and carries its signature: it is the release.
@@ -118,5 +113,29 @@ extension WriteTransaction {
     try item.held.take(
       release, of: item.digest, digest: Digest(of: release.canonicalBytes), officers: [], ground: ground)
     try keep(item.held)
+  }
+}
+
+extension ConsentedUse {
+  fileprivate static func scope(
+    _ words: String, _ conditions: String?, _ originator: String, _ at: Instant
+  ) -> String {
+    "Consent of \(originator), \(at.date): \(words)" + (conditions.map { "; \($0)" } ?? "")
+  }
+}
+
+extension RequestState {
+  /// What an answer to this request of the type `use.consent` allows: the use that was asked, in the words and on the
+  /// conditions of the answer.
+  func consentedUse(_ answer: Answer, of originator: String, at: Instant) -> ConsentedUse? {
+    guard case .texts(let uses)? = message[field: "use"] else { return nil }
+    var conditions: String?
+    if case .text(let text)? = answer[field: "conditions"] { conditions = text }
+    var words = uses.joined(separator: ", ")
+    if case .text(let text)? = answer[field: "scope"] { words += "; " + text }
+    return ConsentedUse(
+      asEvidence: uses.contains("evidence"),
+      goesOnward: uses.contains { ["pass-to-police", "pass-to-prosecution", "third-state"].contains($0) },
+      namesSource: uses.contains("name-source"), scope: ConsentedUse.scope(words, conditions, originator, at))
   }
 }

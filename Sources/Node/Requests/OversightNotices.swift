@@ -68,27 +68,33 @@ extension ServiceNode {
     }
   }
 
-  /// Acknowledges that a protection was set aside; the notice stays. Throws `node.notice.unknown`, and
+  /// Signs that a protection which was set aside has been seen; the notice stays. Throws `node.notice.unknown`, and
   /// `node.notice.own` where one of those who signed it would acknowledge it.
-  public func acknowledge(notice name: String, at desk: Desk) async throws {
-    try desk.watchesOver()
-    let now = clock.now()
-    try await store.write { transaction in
-      let found = try transaction.jobs(OversightNotice.queue, in: nil).filter { $0.id == name || $0.id.hasSuffix(name) }
-      guard name.utf8.count >= 4, found.count == 1, var job = found.first else {
-        throw Fault("node.notice.unknown", ("notice", .text(name)))
-      }
-      let notice = try NoticeToOversight(job)
-      guard notice.override?.officers.contains(desk.officer.id) == false else { throw Fault("node.notice.own") }
-      guard job.state == .open else { return }
+  public func acknowledge(notice name: String, at signing: SigningDesk) async throws {
+    try signing.desk.watchesOver()
+    let seen = try await store.read { try $0.notice(name) }
+    guard try NoticeToOversight(seen).override?.officers.contains(signing.officer.id) == false else {
+      throw Fault("node.notice.own")
+    }
+    guard seen.state == .open else { return }
+    let act = Oversee(what: "notice-acknowledged", item: seen.id, content: Digest(of: seen.content))
+    try await perform(act, logged: .alteration, at: signing, notes: [act.what]) { transaction in
+      var job = try transaction.notice(seen.id)
+      guard job.content == seen.content else { throw Fault("node.notice.unknown", ("notice", .text(seen.id))) }
       job.state = .done
       try transaction.put(job)
-      try transaction.log(
-        AuditEntry(
-          time: now, kind: .consultation, act: "acknowledge-notice", officer: desk.officer.id,
-          purpose: desk.warrant.purpose.rawValue, basis: desk.warrant.basis, caseID: desk.warrant.caseID,
-          subjects: [job.id, notice.subject]))
     }
+  }
+}
+
+extension ReadTransaction {
+  /// The notice that has to be acknowledged, by its name or the end of it.
+  fileprivate func notice(_ name: String) throws -> Job {
+    let found = try jobs(OversightNotice.queue, in: nil).filter { $0.id == name || $0.id.hasSuffix(name) }
+    guard name.utf8.count >= 4, found.count == 1, let job = found.first else {
+      throw Fault("node.notice.unknown", ("notice", .text(name)))
+    }
+    return job
   }
 }
 

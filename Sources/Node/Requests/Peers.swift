@@ -14,8 +14,9 @@ extension ServiceNode {
   /// approving. A known peer is admitted anew on new terms. Returns the name under which it waits.
   ///
   /// `fingerprint` is what the other side read out over another line; a card that shows another is refused with
-  /// `node.peer.fingerprint`. Throws `node.peer.itself` and, where a known peer comes with other keys,
-  /// `node.peer.other-keys`.
+  /// `node.peer.fingerprint`. Throws `node.peer.itself`; where a known peer comes with other keys, `node.peer.other-keys`;
+  /// and `node.peer.same-name` where another node is known under the same country, service and name: nobody could tell
+  /// whose word is whose.
   public func admitPeer(
     card: [UInt8], fingerprint: String, terms: ChannelTerms, at signing: SigningDesk
   ) async throws -> String {
@@ -23,9 +24,8 @@ extension ServiceNode {
     guard identity.nodeID != description.id else { throw Fault("node.peer.itself") }
     func letters(_ text: String) -> String { text.lowercased().filter { !$0.isWhitespace } }
     guard letters(identity.fingerprint) == letters(fingerprint) else { throw Fault("node.peer.fingerprint") }
-    if let known = try await store.read({ try $0.peer(identity.nodeID) }), known.identity != identity {
-      throw Fault("node.peer.other-keys")
-    }
+    let own = try await self.identity()
+    try await store.read { try $0.checkIsNew(identity, to: own) }
     let act = AdmitPeer(
       peer: identity.nodeID, country: identity.country, service: identity.service, publicKey: identity.signingKey,
       assessment: terms.digest)
@@ -60,9 +60,14 @@ extension ServiceNode {
       terms: terms, first: first.id, firstUnit: first.unit, second: second.id, secondUnit: second.unit, made: now.date)
     _ = try held.channel(own: try await party(), peer: identity.party)
     let peer = Peer(identity: identity, admittedAt: now, validUntil: terms.expires, assessment: terms.digest)
+    let own = try await self.identity()
     let authorization = try gate.authorize(signed, approvals: [approval], officers: officers, now: now)
     try await store.effect(spending: authorization, kind: .alteration, notes: [waiting.pending.id]) { transaction in
       try transaction.finish(waiting.pending, approval)
+      // Another may have been admitted since it was proposed, and the channel been suspended: it stays so.
+      try transaction.checkIsNew(identity, to: own)
+      var held = held
+      held.isSuspended = try transaction.heldChannel(identity.nodeID)?.isSuspended ?? false
       try transaction.replace(
         HeldRecord(collection: .peers, id: identity.nodeID, content: peer.canonicalBytes))
       try transaction.replace(
@@ -130,13 +135,31 @@ extension ServiceNode {
     let peer = try await peer(name).identity
     let channel = try await store.read { try $0.record(.channels, id: peer.nodeID) }
     guard let channel else { throw Fault("node.peer.unknown") }
+    let before = Digest(of: channel.content)
     var held = try HeldChannel(canonicalBytes: channel.content)
     held.isSuspended = suspended
     let act = OpenChannel(channel: peer.nodeID, peer: peer.nodeID, terms: Digest(of: held.canonicalBytes))
     try await perform(act, logged: .alteration, at: signing) { [held] transaction in
+      // New terms may have been agreed meanwhile: they are not overwritten.
+      guard try transaction.record(.channels, id: peer.nodeID).map({ Digest(of: $0.content) }) == before else {
+        throw Fault("node.peer.changed")
+      }
       try transaction.replace(
         HeldRecord(collection: .channels, id: peer.nodeID, content: held.canonicalBytes))
     }
+  }
+}
+
+extension ReadTransaction {
+  fileprivate func heldChannel(_ node: String) throws -> HeldChannel? {
+    try record(.channels, id: node).map { try HeldChannel(canonicalBytes: $0.content) }
+  }
+
+  /// Throws where the node is known with other keys, or another node under the same country, service and name.
+  fileprivate func checkIsNew(_ identity: PeerIdentity, to own: PeerIdentity) throws {
+    if let known = try peer(identity.nodeID), known.identity != identity { throw Fault("node.peer.other-keys") }
+    let others = try peers().map(\.identity).filter { $0.nodeID != identity.nodeID } + [own]
+    guard !others.contains(where: identity.isNamed) else { throw Fault("node.peer.same-name") }
   }
 }
 

@@ -13,8 +13,8 @@ extension ServiceNode {
   /// Protects a person, or changes how. What protects more is one officer's act; what protects less waits for a second
   /// officer of another unit.
   ///
-  /// `id` nil makes a new entry under a pseudonym. Throws `node.protect.unknown` for a pseudonym that the register does
-  /// not hold and `node.protect.empty` for an entry by which nobody could be recognised.
+  /// Throws `node.protect.empty` for an entry by which nobody could be recognised, and `node.protect.changed` where the
+  /// entry became another between this officer's look and the effect.
   public func protect(_ person: ProtectedPerson, at signing: SigningDesk) async throws -> ProtectionOutcome {
     guard !(person.names + person.identifiers + person.references).isEmpty else { throw Fault("node.protect.empty") }
     let known = try await protectedPerson(person.id)
@@ -47,8 +47,8 @@ extension ServiceNode {
     _ id: String, from old: ProtectedPerson?, to new: ProtectedPerson?, at signing: SigningDesk
   ) async throws -> ProtectionOutcome {
     let act = SetProtection(
-      person: id, entry: new.map { Digest(of: $0.canonicalBytes) }, weakens: old.map { $0.isWeakened(by: new) } ?? false
-    )
+      person: id, entry: new.map { Digest(of: $0.canonicalBytes) },
+      replacing: old.map { Digest(of: $0.canonicalBytes) }, weakens: old.map { $0.isWeakened(by: new) } ?? false)
     let signed = SignedAct(
       signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
       clock: clock, entropy: entropy)
@@ -57,7 +57,7 @@ extension ServiceNode {
     guard act.needsSecondOfficer else {
       let authorization = try gate.authorize(signed, officers: officers, now: now)
       try await store.effect(spending: authorization, kind: .alteration) { transaction in
-        try transaction.setProtected(id, new)
+        try transaction.carryOut(act, new)
       }
       return .done(id)
     }
@@ -79,7 +79,7 @@ extension ServiceNode {
       signed, approvals: [approval], officers: try await officers(), now: now)
     try await store.effect(spending: authorization, kind: .alteration, notes: [waiting.pending.id]) { transaction in
       try transaction.finish(waiting.pending, approval)
-      try transaction.setProtected(signed.act.person, new)
+      try transaction.carryOut(signed.act, new)
       try transaction.notice("protection-weakened", about: signed.act.person, now: now)
     }
   }
@@ -98,24 +98,38 @@ public enum ProtectionOutcome: Sendable, Hashable {
 }
 
 extension ProtectedPerson {
-  /// Whether somebody would be protected less by the new entry: a name, an identifier, a country or a role is gone.
+  /// Whether somebody would be protected less by the new entry: a name, an identifier, a country or a flag is gone, the
+  /// role shelters less, or who was named to nobody would be named at all.
   func isWeakened(by new: ProtectedPerson?) -> Bool {
     guard let new else { return true }
     let barsLess =
       bar.isEverywhere && !new.bar.isEverywhere
       || !new.bar.isEverywhere && !Set(bar.countries).isSubset(of: new.bar.countries)
     return barsLess || !Set(names).isSubset(of: new.names) || !Set(identifiers).isSubset(of: new.identifiers)
-      || !Set(references).isSubset(of: new.references) || standing.isSheltered && !new.standing.isSheltered
-      || !standing.flags.isSubset(of: new.standing.flags)
+      || !Set(references).isSubset(of: new.references) || isNeverNamed && !new.isNeverNamed
+      || !new.standing.shelters(asMuchAs: standing) || !standing.flags.isSubset(of: new.standing.flags)
+  }
+}
+
+extension PersonStanding {
+  /// Whether the role shelters at least as much as another one's: of the two together it is the one that wins.
+  fileprivate func shelters(asMuchAs other: PersonStanding) -> Bool {
+    !other.role.isProtective || other.joined(with: self).role == role
   }
 }
 
 extension WriteTransaction {
-  fileprivate func setProtected(_ id: String, _ person: ProtectedPerson?) throws {
-    if let person {
-      try replace(HeldRecord(collection: .protectedPersons, id: id, content: person.canonicalBytes))
+  /// Throws `node.protect.changed` where the entry is no longer the one that the act replaces: what others added since is
+  /// not overwritten, and nothing that protects less passes as one officer's act.
+  fileprivate func carryOut(_ act: SetProtection, _ new: ProtectedPerson?) throws {
+    let known = try record(.protectedPersons, id: act.person).map { try ProtectedPerson(canonicalBytes: $0.content) }
+    guard known.map({ Digest(of: $0.canonicalBytes) }) == act.replaced,
+      act.weakens || known?.isWeakened(by: new) != true
+    else { throw Fault("node.protect.changed") }
+    if let new {
+      try replace(HeldRecord(collection: .protectedPersons, id: act.person, content: new.canonicalBytes))
     } else {
-      try removeRecord(.protectedPersons, id: id)
+      try removeRecord(.protectedPersons, id: act.person)
     }
   }
 }

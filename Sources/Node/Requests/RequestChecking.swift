@@ -36,11 +36,24 @@ extension ServiceNode {
       score: quality.score, missing: quality.missing, hints: quality.hints, hindrances: hindrances)
   }
 
+  /// Throws where something stands against what a step tells the other side: asked when the first officer signs it, and
+  /// again when the second does.
+  func checkTelling(_ action: RequestAction, on held: HeldRequest) async throws {
+    switch action {
+    case .sent: try await check(held, .sending)
+    // What tells nothing is given whatever stands against giving something.
+    case .answered(let answer) where held.type.answer(answer.code)?.isNeutral != true: try await checkGiving(held)
+    default: break
+    }
+  }
+
   /// Throws where something stands against giving what was asked: the transfer's basis, a missing assurance, a channel
   /// that is closed for it.
-  func checkGiving(_ held: HeldRequest) async throws {
+  func checkGiving(_ held: HeldRequest) async throws { try await check(held, .giving) }
+
+  private func check(_ held: HeldRequest, _ direction: HumanRightsCheck.Direction) async throws {
     let channel = try await channel(with: held.peer)
     try channel.check(type: held.type.name, on: clock.now().date)
-    try HumanRightsCheck.run(held.state.message, type: held.type, direction: .giving, channel: channel).check()
+    try HumanRightsCheck.run(held.state.message, type: held.type, direction: direction, channel: channel).check()
   }
 }

@@ -223,15 +223,17 @@ extension ServiceNode {
   }
 
   /// A step by its name, with what belongs to it in the form of the event's JSON (`ground`, `explanation`, `until`, …).
+  /// Throws `node.request.step-not-decided` for one that a command of its own takes, with its own checks and signatures.
   public func decide(
     _ name: String, step: String, with fields: [(String, String)], lists: [(String, [String])] = [],
     files: [OutboundFile] = [], override ground: String? = nil, at signing: SigningDesk
   ) async throws -> StepSummary {
+    guard let known = RequestStep(rawValue: step) else { throw Fault("node.request.step-unknown") }
+    guard known.isDecided else { throw Fault("node.request.step-not-decided", ("step", .text(step))) }
     let held = try await store.read { try $0.request(name) }
     var members: [JSONValue.Member] = [.init("step", .string(step))]
     members += fields.map { .init($0.0, $0.0 == "clear" ? .bool($0.1 == "true") : .string($0.1)) }
     members += lists.map { .init($0.0, .array($0.1.map { .string($0) })) }
-    guard RequestStep(rawValue: step) != nil else { throw Fault("node.request.step-unknown") }
     let action = try RequestAction(members: members, as: held)
     return StepSummary(held.id, try await self.step(action, on: held.id, files: files, override: ground, at: signing))
   }
@@ -278,6 +280,17 @@ extension ServiceNode {
       ("history", .array(view.history.map(\.json))), ("corrections", .array(corrections.map(\.value))),
       ("given", given?.value ?? .null)
     ).text
+  }
+}
+
+extension RequestStep {
+  /// Whether an officer decides on it by its name alone. The others are made by the program, or by commands with checks and
+  /// second signatures of their own: an approval is what a second officer's key signs, and nothing else.
+  fileprivate var isDecided: Bool {
+    switch self {
+    case .draft, .revise, .askApproval, .returnDraft, .approve, .send, .receive, .screen, .answer: false
+    default: true
+    }
   }
 }
 

@@ -55,6 +55,7 @@ extension ServiceNode {
       request: held.id, action: action,
       files: action.step.isShared ? try await self.files(of: action, given: files) : files,
       by: try await actor(signing.officer, as: kind), held: held)
+    try await checkTelling(action, on: held)
     switch action.step {
     case .send, .shareDraft:
       let told = try await disclosure(plan)
@@ -63,8 +64,6 @@ extension ServiceNode {
         override: ground, at: signing)
     case .answer:
       guard case .answered(let answer) = action else { throw Fault("node.request.actor") }
-      // What tells nothing is given whatever stands against giving something.
-      if held.type.answer(answer.code)?.isNeutral != true { try await checkGiving(held) }
       return try await take(
         AnswerRequest(
           request: plan.request, type: held.type.name, answer: answer.code, event: plan.digest,
@@ -94,7 +93,7 @@ extension ServiceNode {
   }
 
   /// What is told, to whom, on which basis.
-  private func disclosure(_ plan: StepPlan) async throws -> Disclosure {
+  func disclosure(_ plan: StepPlan) async throws -> Disclosure {
     let peer = try await admitted(plan.held.peer)
     let channel = try await channel(with: plan.held.peer)
     guard !channel.isSuspended else { throw Fault("requests.channel.suspended") }

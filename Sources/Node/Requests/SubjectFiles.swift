@@ -70,13 +70,19 @@ public struct SubjectFileEntry: Sendable, Hashable {
 
 extension ServiceNode {
   /// The data subject's file: every record, request and register entry in which the person is found, with sources,
-  /// retention and whom it was given to. Logged as read, by the digest of the question.
+  /// retention and whom it was given to. Logged as read, by a name of the question that only this node's own key can make:
+  /// whoever reads the log sees that the same was asked twice and cannot try names against it.
   public func subjectFile(_ query: SubjectQuery, at desk: Desk) async throws -> [SubjectFileEntry] {
     guard !(query.names + query.identifiers).isEmpty else { throw Fault("node.protect.empty") }
     let scanner = query.scanner
-    let question = Digest(of: (query.names + query.identifiers).joined(separator: "\u{0}")).hex
+    var question = CanonicalWriter()
+    question.write("entente question about a person 1")
+    question.write(list: query.names)
+    question.write(list: query.identifiers)
+    // An Ed25519 signature is the same each time (RFC 8032, section 5.1.6) and is told to nobody: its digest is a keyed one.
+    let asked = Digest(of: key.sign(question.bytes)).hex
     let own = try await identity()
-    return try await consult("subject-file", subjects: [question], at: desk) { transaction in
+    return try await consult("subject-file", subjects: [asked], at: desk) { transaction in
       var entries: [SubjectFileEntry] = []
       let corrected = try transaction.correctedRecords()
       try transaction.eachSourceRecord { held in

@@ -129,28 +129,37 @@ extension ServiceNode {
   }
 
   /// Signs the answer; a second officer of another unit gives it by approving. The letter follows from what was decided:
-  /// who is not held and who may not be told get the same one. It is searched for protected persons other than the one
-  /// who asks. Returns the name under which it waits.
-  public func answerSubject(_ name: String, at signing: SigningDesk) async throws -> String {
+  /// who is not held and who may not be told get the same one. It is searched for protected persons. Returns the name under
+  /// which it waits.
+  ///
+  /// `pseudonyms` are the entries of the register that are the one who asks, as the officer says: the search lets these
+  /// pass and no other, however similar a name is. Somebody sheltered in a case is named by the key of their records.
+  /// Throws `node.subject.not-them` for an entry that is not found by what the person asked by, or that is named to nobody.
+  public func answerSubject(
+    _ name: String, protectedAs pseudonyms: [String] = [], at signing: SigningDesk
+  ) async throws -> String {
     let held = try await store.read { try $0.subjectRequest(name) }
     guard let file = held.request.file, held.request.stage == .heldChecked else {
       throw Fault("protection.subject.out-of-order", ("stage", .text(held.request.stage.rawValue)))
     }
     let warrant = signing.desk.warrant
     let parts = [file.part]
-    // In whatever country the person lives, the letter can be read there.
+    // In whatever country the person lives, the letter can be read there. Who they are in the register is signed, too.
     let act = Disclose(
       of: held.request.id,
       disclosing: Disclosure(
-        to: Recipient(id: "data-subject", countries: []), for: warrant.purpose, basis: warrant.basis,
+        to: Recipient(id: SubjectLetter.recipient(pseudonyms), countries: []), for: warrant.purpose,
+        basis: warrant.basis,
         marking: .serviceOnly, parts: parts))
     let signed = SignedAct(
       signing: act, for: description.id, by: signing.officer, with: signing.key, under: warrant, clock: clock,
       entropy: entropy)
     let now = clock.now()
+    let scan = try await egress(toldTo: held.query, as: pseudonyms)
     let pending = try await namingNobodyElse {
-      try gate.pend(
-        signed, officers: try await officers(), egress: try await egress(toldTo: held.query), parts: parts, now: now)
+      try await watchingStops(of: .disclose, act.subjects, request: held.request.id, at: signing) {
+        try gate.pend(signed, officers: try await officers(), egress: scan, parts: parts, now: now)
+      }
     }
     try await keep(WaitingAct(pending: pending, content: Array(held.request.id.utf8)), at: now)
     return pending.id
@@ -164,12 +173,11 @@ extension ServiceNode {
       signed.act.disclosed.isOf([file.part])
     else { throw Fault("authority.approval.other-act") }
     let now = clock.now()
-    let scan = try await egress(toldTo: held.query)
-    let authorization = try await namingNobodyElse {
-      try gate.authorize(
-        signed, approvals: [approval], officers: try await officers(), egress: scan, parts: waiting.pending.parts,
-        now: now)
-    }
+    let scan = try await egress(
+      toldTo: held.query, as: SubjectLetter.pseudonyms(signed.act.disclosed.recipient.id))
+    let authorization = try gate.authorize(
+      signed, approvals: [approval], officers: try await officers(), egress: scan, parts: waiting.pending.parts,
+      now: now)
     try await store.effect(spending: authorization, kind: .disclosure, notes: [waiting.pending.id]) { transaction in
       try transaction.finish(waiting.pending, approval)
       try transaction.advance(held, by: .answered, officer: signed.officer, at: now)
@@ -196,9 +204,20 @@ extension ServiceNode {
 
   /// Oversight upholds the answer, which closes the request, or has what is held looked at again. Throws
   /// `node.subject.oversight` for an officer of another role.
-  public func decideOversight(_ name: String, upheld: Bool, at desk: Desk) async throws {
-    guard desk.officer.role == .oversight else { throw Fault("node.subject.oversight") }
-    try await advanceSubject(name, by: .oversightDecided(upheld: upheld), .alteration, at: desk)
+  public func decideOversight(_ name: String, upheld: Bool, at signing: SigningDesk) async throws {
+    guard signing.officer.role == .oversight else { throw Fault("node.subject.oversight") }
+    let now = clock.now()
+    let held = try await store.read { try $0.subjectRequest(name) }
+    let event = SubjectRequest.Event.oversightDecided(upheld: upheld)
+    let act = Oversee(
+      what: upheld ? "answer-upheld" : "answer-reopened", item: held.request.id,
+      content: Digest(of: event.canonicalBytes))
+    let entry = entry(event.name, .alteration, held.request.id, signing.desk, now)
+    let officer = signing.officer.id
+    try await perform(act, logged: .alteration, at: signing, notes: [act.what]) { transaction in
+      try transaction.advance(held, by: event, officer: officer, at: now)
+      try transaction.log(entry)
+    }
   }
 
   /// The requests of persons, oldest first.
@@ -232,20 +251,40 @@ extension ServiceNode {
       notes: [step])
   }
 
-  /// The scan of a letter: everybody who is protected, but for the one who asks.
-  private func egress(toldTo query: SubjectQuery) async throws -> EgressScanner {
+  /// The scan of a letter: everybody who is protected, but for the entries that are the one who asks.
+  private func egress(toldTo query: SubjectQuery, as pseudonyms: [String]) async throws -> EgressScanner {
     let own = EgressScanner(tracing: query.names, query.identifiers)
-    let persons = try await store.read { try $0.protectedPersons() + $0.shelteredPersons() }
-    return EgressScanner(
-      ProtectedRegister(
-        persons.filter { !own.finds(in: Array(($0.names + $0.identifiers).joined(separator: "\n").utf8)) }))
+    let (registered, sheltered) = try await store.read { (try $0.protectedPersons(), try $0.shelteredPersons()) }
+    var others = registered + sheltered
+    for pseudonym in pseudonyms {
+      let meant = registered.filter { $0.id == pseudonym } + sheltered.filter { $0.references == [pseudonym] }
+      guard !meant.isEmpty,
+        meant.allSatisfy({ person in
+          !person.isNeverNamed
+            && own.finds(in: Array((person.names + person.identifiers).joined(separator: "\n").utf8))
+        })
+      else { throw Fault("node.subject.not-them", ("entry", .text(pseudonym))) }
+      others.removeAll(where: meant.contains)
+    }
+    return EgressScanner(ProtectedRegister(others))
   }
 
   /// Where the scan stops a letter, what names the other person is withheld: nobody sets that aside for a letter.
-  private func namingNobodyElse<R: ~Copyable>(_ body: () async throws -> R) async throws -> R {
+  func namingNobodyElse<R>(_ body: () async throws -> R) async throws -> R {
     do { return try await body() } catch let fault as Fault where fault.code == "authority.disclosure.blocked" {
       throw Fault("node.subject.names-other")
     }
+  }
+}
+
+/// Who a letter goes to, as it is signed.
+private enum SubjectLetter {
+  private static let subject = "data-subject"
+
+  static func recipient(_ pseudonyms: [String]) -> String { ([subject] + pseudonyms).joined(separator: "\t") }
+
+  static func pseudonyms(_ recipient: String) -> [String] {
+    recipient.split(separator: "\t").dropFirst().map(String.init)
   }
 }
 

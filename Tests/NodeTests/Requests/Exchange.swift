@@ -68,22 +68,29 @@ struct Exchange {
   }
 
   private static func admit(_ other: Service, at one: Service) async throws {
+    let waiting = try await one.node.admitPeer(
+      card: try await other.node.identityCard(), fingerprint: try await other.node.identity().fingerprint,
+      terms: try terms(), at: one.supervisor)
+    _ = try await one.node.approve(waiting, at: one.director)
+  }
+
+  /// An assessment that nothing stands against; for all types unless some are left out.
+  static func terms(without left: Set<String> = [], under agreement: String = "Invented agreement of 2024") throws
+    -> ChannelTerms
+  {
     let findings = PeerAssessment.Question.allCases.map {
       #""\#($0.rawValue)":{"verdict":"satisfied","reason":"Examined in February 2026"}"#
     }
-    let types = try ServiceNode.requestTypes().map { "\"\($0.name)\"" }.joined(separator: ",")
-    let terms = try ChannelTerms(
+    let types = try ServiceNode.requestTypes().filter { !left.contains($0.name) }.map { "\"\($0.name)\"" }
+      .joined(separator: ",")
+    return try ChannelTerms(
       Array(
         """
-        {"agreement":{"title":"Invented agreement of 2024","signed":"2024-05-02","transfer-basis":"safeguards"},
+        {"agreement":{"title":"\(agreement)","signed":"2024-05-02","transfer-basis":"safeguards"},
          "allowed-types":[\(types)],"contacts":[{"desk":"Duty desk","reachable":"day and night"}],
          "findings":{\(findings.joined(separator: ","))},"assurances-needed":[],
          "review":"2027-03-01","expires":"2028-03-01"}
         """.utf8))
-    let waiting = try await one.node.admitPeer(
-      card: try await other.node.identityCard(), fingerprint: try await other.node.identity().fingerprint,
-      terms: terms, at: one.supervisor)
-    _ = try await one.node.approve(waiting, at: one.director)
   }
 
   /// Everything that is due goes out, and everybody takes in what is there for them. Again until nothing comes.

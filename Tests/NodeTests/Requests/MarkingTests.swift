@@ -185,7 +185,7 @@ struct MarkingTests {
     }
     func now() async throws -> MarkingSummary { try await canada.node.marking(of: id, at: canada.handler.desk) }
 
-    _ = try await ask("evidence", "granted")
+    let evidence = try await ask("evidence", "granted")
     var after = try await now()
     #expect(after.marking.policy.mayBeEvidence && !after.marking.policy.mayGoOnward)
     #expect(after.marking.restrictions.first?.contains("court of first instance") == true)
@@ -194,14 +194,32 @@ struct MarkingTests {
     let asked = try await ask("pass-to-police", "granted-partly")
     #expect(try await now().history.count == 1)
     let to = try marking(#"TLP:AMBER PAP:AMBER H3 "To the police of Ottawa alone""#)
-    func relax(_ consent: String?) async throws -> String {
-      try await canada.node.relaxMarking(of: id, to: to, because: "They search", consent: consent, at: canada.second)
+    func relax(_ consent: String?, to other: Marking? = nil) async throws -> String {
+      exchange.clock.advance(seconds: 1)
+      return try await canada.node.relaxMarking(
+        of: id, to: other ?? to, because: "They search", consent: consent, at: canada.second)
     }
     #expect(await code { _ = try await relax(nil) } == "marking.release.not-originator")
     #expect(await code { _ = try await relax(id) } == "node.marking.consent")
-    try await canada.node.approve(try await relax(asked), at: canada.supervisor)
+    // No further than it reaches, and never by one that was used.
+    for beyond in ["TLP:CLEAR PAP:CLEAR H0", "TLP:GREEN PAP:AMBER H0", "TLP:AMBER PAP:GREEN H0"] {
+      #expect(
+        await code { _ = try await relax(asked, to: try marking(beyond)) } == "node.marking.beyond-consent", "\(beyond)"
+      )
+    }
+    #expect(await code { _ = try await relax(evidence) } == "node.marking.consent-used")
+    let (one, two) = (try await relax(asked), try await relax(asked))
+    try await canada.node.approve(one, at: canada.supervisor)
+    #expect(await code { try await canada.node.approve(two, at: canada.supervisor) } == "node.marking.changed")
     after = try await now()
-    #expect(after.marking == to && after.history.map(\.originator) == ["DE fiu", "DE fiu"])
+    #expect(after.history.map(\.originator) == ["DE fiu", "DE fiu"])
+    #expect(after.marking.handling == .h3 && after.marking.sharing == .amber && after.marking.action == .amber)
+    // The words of both consents stand beside the officer's.
+    #expect(after.marking.restrictions.count == 3)
+    #expect(after.marking.restrictions.contains("To the police of Ottawa alone"))
     #expect(after.history.last?.officers.count == 2)
+    #expect(
+      await code { _ = try await relax(asked, to: try marking("TLP:AMBER PAP:AMBER H0")) }
+        == "node.marking.consent-used")
   }
 }

@@ -83,15 +83,20 @@ struct OverrideTests {
     let notice = try #require(
       try await germany.node.oversightNotices(at: germany.director.desk).first { $0.override != nil })
     #expect(
-      await code { try await germany.node.acknowledge(notice: notice.id, at: germany.supervisor.desk) }
+      await code { try await germany.node.acknowledge(notice: notice.id, at: germany.supervisor) }
         == "node.notice.own")
     #expect(
-      await code { try await germany.node.acknowledge(notice: notice.id, at: germany.handler.desk) }
+      await code { try await germany.node.acknowledge(notice: notice.id, at: germany.handler) }
         == "node.log.not-for")
     #expect(
-      await code { try await germany.node.acknowledge(notice: "nothing", at: germany.director.desk) }
+      await code { try await germany.node.acknowledge(notice: "nothing", at: germany.director) }
         == "node.notice.unknown")
-    try await germany.node.acknowledge(notice: notice.id, at: germany.director.desk)
+    try await germany.node.acknowledge(notice: notice.id, at: germany.director)
+    // Its word is signed, as every act is.
+    let seen = try await germany.node.readLog(limit: 10_000, at: germany.director.desk).entries.filter {
+      $0.act == "oversee"
+    }
+    #expect(seen.map(\.officer) == [germany.director.officer.id] && seen.map(\.subjects) == [[notice.id]])
     #expect(try await overrides(germany).map(\.isAcknowledged) == [true])
     #expect(try await germany.node.verify().faults.isEmpty)
     #expect(await code { _ = try await germany.node.oversightNotices(at: germany.handler.desk) } == "node.log.not-for")

@@ -40,10 +40,10 @@ struct SubjectRequestTests {
   }
 
   /// Both signatures; what waits as the second officer is shown it.
-  private func answered(_ id: String, at service: Exchange.Service) async throws -> (
+  private func answered(_ id: String, as entries: [String] = [], at service: Exchange.Service) async throws -> (
     letter: [Sentence], shown: [String]
   ) {
-    let waiting = try await service.node.answerSubject(id, at: service.handler)
+    let waiting = try await service.node.answerSubject(id, protectedAs: entries, at: service.handler)
     let shown = try #require(try await service.node.waiting(at: service.second.desk).first { $0.id == waiting })
     try await service.node.approve(waiting, at: service.second)
     return (try await service.node.subjectLetter(id, at: service.handler.desk), shown.text)
@@ -119,12 +119,14 @@ struct SubjectRequestTests {
       await code { _ = try await node.answerSubject(id, at: service.handler) } == "protection.subject.out-of-order")
     // Oversight looks, has it looked at again, and then upholds it.
     #expect(
-      await code { try await node.decideOversight(id, upheld: true, at: service.handler.desk) }
+      await code { try await node.decideOversight(id, upheld: true, at: service.handler) }
         == "node.subject.oversight")
     _ = try await node.addOfficer(
       "Ombud", unit: "oversight", role: .oversight, passphrase: TestNode.passphrase, cost: .interactive,
       by: service.supervisor)
-    let ombud = try await node.desk(of: "Ombud", purpose: .protection, basis: "Invented Act, section 40")
+    let ombud = try await node.unlock(
+      try await node.desk(of: "Ombud", purpose: .protection, basis: "Invented Act, section 40"),
+      passphrase: TestNode.passphrase)
     for upheld in [false, true] {
       try await node.askOversight(id, at: service.handler)
       try await node.decideOversight(id, upheld: upheld, at: ombud)
@@ -135,18 +137,77 @@ struct SubjectRequestTests {
     }
     let closed = try #require(try await node.subjectRequests(at: service.handler.desk).first)
     #expect(closed.stage == "closed" && closed.answer == "neither-confirm-nor-deny")
+    let words = try await node.readLog(limit: 10_000, at: service.supervisor.desk).entries.filter {
+      $0.act == "oversee"
+    }
+    #expect(words.map(\.notes) == [["answer-reopened"], ["answer-upheld"]])
+    #expect(words.allSatisfy { $0.officer == ombud.officer.id && $0.subjects == [id] })
+  }
+
+  private func protect(_ name: String, _ role: PersonRole, at service: Exchange.Service) async throws -> String {
+    let person = ProtectedPerson(
+      id: service.node.newProtectedName(), names: [name],
+      standing: PersonStanding([.init(place: "test", role: role, origin: .officer)]), bar: .everywhere)
+    _ = try await service.node.protect(person, at: service.handler)
+    return person.id
+  }
+
+  @Test
+  func `an informant of the same name is let pass by nobody, nor one who was protected before the second signature`()
+    async throws
+  {
+    let (exchange, service) = try await service()
+    defer { exchange.remove() }
+    let own = try await protect("Ada Exampleby", .victim, at: service)
+    let asked = try await checked("Ada Exampleby", told: ["all"], at: service)
+    let waiting = try await service.node.answerSubject(asked, protectedAs: [own], at: service.handler)
+    let informant = try await protect("Ada Exampleby", .informant, at: service)
+    #expect(await code { try await service.node.approve(waiting, at: service.second) } == "node.subject.names-other")
+    let log = try await service.node.readLog(limit: 10_000, at: service.supervisor.desk).entries
+    #expect(
+      log.count { $0.notes == ["stopped: names a protected person"] && $0.officer == service.second.officer.id } == 1)
+    for entries in [[own], [own, informant]] {
+      exchange.clock.advance(seconds: 1)
+      #expect(
+        await code { _ = try await service.node.answerSubject(asked, protectedAs: entries, at: service.handler) }
+          == (entries.count == 1 ? "node.subject.names-other" : "node.subject.not-them"))
+    }
+    #expect(try await service.node.subjectRequests(at: service.handler.desk).map(\.stage) == ["held-checked"])
+  }
+
+  @Test func `the log names a question about a person so that nobody can try names against it`() async throws {
+    let (exchange, service) = try await service()
+    defer { exchange.remove() }
+    for name in ["Ada Exampleby", "Bela Otherwise", "Ada Exampleby"] {
+      _ = try await service.node.subjectFile(SubjectQuery(names: [name], identifiers: []), at: service.handler.desk)
+    }
+    let asked = try await service.node.readLog(limit: 10_000, at: service.supervisor.desk).entries.filter {
+      $0.act == "subject-file"
+    }.flatMap(\.subjects)
+    #expect(asked.count == 3 && asked[0] == asked[2] && asked[0] != asked[1])
+    #expect(!asked.contains(Digest(of: "Ada Exampleby").hex))
   }
 
   @Test func `a protected person gets their own letter, and nobody another protected person's name`() async throws {
     let (exchange, service) = try await service()
     defer { exchange.remove() }
+    var entries: [String] = []
     for name in ["Ada Exampleby", "Person Number 77"] {
-      let person = ProtectedPerson(
-        id: service.node.newProtectedName(), names: [name],
-        standing: PersonStanding([.init(place: "test", role: .victim, origin: .officer)]), bar: .everywhere)
-      _ = try await service.node.protect(person, at: service.handler)
+      entries.append(try await protect(name, .victim, at: service))
     }
-    let own = try await answered(try await checked("Ada Exampleby", told: ["all"], at: service), at: service)
+    let asked = try await checked("Ada Exampleby", told: ["all"], at: service)
+    // A name alone lets nothing pass, and an entry of somebody else does not.
+    #expect(
+      await code { _ = try await service.node.answerSubject(asked, at: service.handler) } == "node.subject.names-other")
+    #expect(
+      await code { _ = try await service.node.answerSubject(asked, protectedAs: [entries[1]], at: service.handler) }
+        == "node.subject.not-them")
+    // That it was tried stands in the log, and oversight was told.
+    let log = try await service.node.readLog(limit: 10_000, at: service.supervisor.desk).entries
+    #expect(log.count { $0.notes == ["stopped: names a protected person"] && $0.subjects.contains(asked) } == 1)
+    #expect(
+      try await service.node.oversightNotices(at: service.supervisor.desk).map(\.subject).contains(asked))
+    let own = try await answered(asked, as: [entries[0]], at: service)
     #expect(own.shown.joined().contains("Ada Exampleby"))
     // A record on the one who asks that names somebody else who is protected.
     let path = exchange.folder + "/friends.jsonl"
