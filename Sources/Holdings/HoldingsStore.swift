@@ -33,8 +33,29 @@ extension HoldingsStore {
       signed: .init(act: spent.act.digest, nonce: spent.nonce, signature: spent.signature),
       approvals: spent.approvals.map { .init(officer: $0.officer, at: $0.at, signature: $0.signature) })
     return try await effect(spent, entry: entry) { transaction in
+      try transaction.checkServing(spent.officers)
       if let overridden = spent.overridden { try transaction.noteForOversight(overridden) }
       return try body(transaction)
+    }
+  }
+}
+
+extension Spent {
+  /// Everybody who signed: first and second officers, also of an override.
+  fileprivate var officers: [String] {
+    [officer] + approvals.map(\.officer)
+      + (overridden.map { [$0.signed.officer] + $0.approvals.map(\.officer) } ?? [])
+  }
+}
+
+extension ReadTransaction {
+  /// The gate looked at the officers before the transaction: whoever was withdrawn since signs nothing any more.
+  fileprivate func checkServing(_ officers: [String]) throws {
+    for id in officers {
+      guard let held = try record(.officers, id: id) else { continue }
+      guard try Officer(canonicalBytes: held.content).withdrawnAt == nil else {
+        throw Fault("authority.officer.withdrawn")
+      }
     }
   }
 }

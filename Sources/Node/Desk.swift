@@ -64,12 +64,22 @@ extension ServiceNode {
     return try await store.effect(spending: authorization, kind: kind, notes: notes, body)
   }
 
+  /// What oversight reads: the log, what it is told, complaints and how they were answered. Operational data it sees
+  /// where a service shows it, not on its own.
+  private static let readByOversight: Set<String> = [
+    "read-log", "sample-log", "audit-export", "audit-proof", "read-oversight-notices", "list-subject-requests",
+    "read-subject-letter", "list-refused-content", "list-holds", "draw-up-assessment",
+  ]
+
   /// Reads, and says in the log that it was read, by whom, why and what. The entry stands before anything is shown.
   public func consult<R: Sendable>(
     _ what: String, subjects: [String] = [], at desk: Desk,
     _ body: @escaping @Sendable (any ReadTransaction) throws -> R
   ) async throws -> R {
     guard !desk.warrant.basis.allSatisfy(\.isWhitespace) else { throw Fault("authority.basis.missing") }
+    guard desk.officer.role != .oversight || ServiceNode.readByOversight.contains(what) else {
+      throw Fault("authority.oversight.operational")
+    }
     let entry = AuditEntry(
       time: clock.now(), kind: .consultation, act: what, officer: desk.officer.id,
       purpose: desk.warrant.purpose.rawValue, basis: desk.warrant.basis, caseID: desk.warrant.caseID,

@@ -64,6 +64,10 @@ extension ImportTerms {
   ) throws {
     let named = format.flatMap { Format(rawValue: $0) }
     if let format, named == nil { throw Fault("node.name.unknown", ("name", .text(format))) }
+    // What a partner gave is the partner's to release: without its name it would pass for this service's own.
+    guard means != .partnerService || originator.contains(where: { !$0.isWhitespace }) else {
+      throw Fault("node.import.originator")
+    }
     self.init(
       means: means, retainUntil: retainUntil, marking: marking, originator: originator, source: source, format: named)
   }

@@ -7,14 +7,7 @@ internal import World
 extension ServiceNode {
   /// The node's officers by name.
   public func officers() async throws -> [Officer] {
-    try await store.read { transaction in
-      var officers: [Officer] = []
-      try transaction.eachRecord(in: .officers, after: "") {
-        officers.append(try Officer(canonicalBytes: $0.content))
-        return true
-      }
-      return officers.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
-    }
+    try await store.read { try $0.officers() }
   }
 
   /// One officer by name or identifier, or the only one there is.
@@ -59,6 +52,12 @@ extension ServiceNode {
     let warrant = Warrant(purpose: .prevention, basis: "staffing of the node")
     let desk = signing ?? SigningDesk(desk: Desk(officer: officer, warrant: warrant), key: key)
     try await perform(AddOfficer(officer), logged: .alteration, at: desk) {
+      // Somebody may have been added meanwhile: of two founders there is one, and a name is given once.
+      let present = try $0.officers()
+      guard signing != nil || present.isEmpty else {
+        throw Fault("node.officer.by-whom", ("officers", .list(present.map { .text($0.name) })))
+      }
+      guard !present.contains(where: { $0.name == name }) else { throw Fault("node.officer.exists") }
       _ = try $0.put(HeldRecord(collection: .officers, id: officer.id, content: officer.canonicalBytes))
     }
     return officer
@@ -81,9 +80,26 @@ extension ServiceNode {
     try await perform(
       WithdrawOfficer(officer: officer.id, from: now, ground: ground), logged: .alteration, at: signing
     ) {
+      // As they are now: two who withdraw each other leave one.
+      let remain = try $0.officers().filter { $0.id != withdrawn.id && $0.serves(at: now) }
+      guard remain.contains(where: { ActMatrix.standard.allows(.addOfficer, to: $0.role) }) else {
+        throw Fault("node.officer.last")
+      }
       try $0.replace(
         HeldRecord(collection: .officers, id: withdrawn.id, content: withdrawn.canonicalBytes))
     }
     return OfficerSummary(withdrawn)
+  }
+}
+
+extension ReadTransaction {
+  /// The officers by name, withdrawn ones among them.
+  func officers() throws -> [Officer] {
+    var officers: [Officer] = []
+    try eachRecord(in: .officers, after: "") {
+      officers.append(try Officer(canonicalBytes: $0.content))
+      return true
+    }
+    return officers.sorted { ($0.name, $0.id) < ($1.name, $1.id) }
   }
 }

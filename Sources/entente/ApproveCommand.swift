@@ -23,7 +23,7 @@ struct ApproveCommand: AsyncParsableCommand {
     let basis = "second signature"
     let plain = try await node.desk(of: desk.officerName, purpose: .investigation, basis: basis)
     guard let act else {
-      for waiting in try await node.waiting(at: plain) { show(waiting) }
+      for waiting in Console.listed(try await node.waiting(at: plain)) { show(waiting) }
       return
     }
     let signing = try await desk.unlock(plain, in: node)
@@ -162,7 +162,7 @@ struct ProtectCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("review of the register")
-      for person in try await node.protectedSummaries(at: desk) {
+      for person in Console.listed(try await node.protectedSummaries(at: desk)) {
         if look.json {
           Console.show(person.json)
         } else {

@@ -68,7 +68,7 @@ extension AuditCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await reader.open()
-      for notice in try await node.oversightNotices(at: desk) {
+      for notice in Console.listed(try await node.oversightNotices(at: desk)) {
         if reader.json {
           Console.show(notice.json)
         } else if let override = notice.override {

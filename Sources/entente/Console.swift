@@ -8,7 +8,21 @@ enum Console {
   static let wording = Wording.english
 
   /// A line of the result.
-  static func show(_ line: String) { show(raw: line + "\n") }
+  static func show(_ line: String) { show(raw: shown(line) + "\n") }
+
+  /// What records and peers wrote may not move the cursor, recolour the terminal or turn the direction of writing.
+  private static func shown(_ line: String) -> String {
+    guard line.unicodeScalars.contains(where: moves) else { return line }
+    return String(String.UnicodeScalarView(line.unicodeScalars.map { moves($0) ? "\u{FFFD}" : $0 }))
+  }
+
+  private static func moves(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case "\n", "\t": false
+    case "\u{0}"..."\u{1F}", "\u{7F}"..."\u{9F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": true
+    default: false
+    }
+  }
 
   /// A piece of the result as it is. Where it cannot be written the program ends with 1: what follows would be taken for
   /// the whole.
@@ -23,9 +37,15 @@ enum Console {
   }
 
   /// A line beside the result: progress, warnings, what went wrong.
-  static func say(_ line: String) { _ = put(line + "\n", to: 2) }
+  static func say(_ line: String) { _ = put(shown(line) + "\n", to: 2) }
   static func say(_ key: String, _ arguments: (name: String, value: Sentence.Value)...) {
     say(wording.text(sentence(key, arguments)))
+  }
+
+  /// The rows of a list; where there are none, says so beside the result, so that nobody waits for more.
+  static func listed<Row>(_ rows: [Row]) -> [Row] {
+    if rows.isEmpty { say(wording.text("exchange.none")) }
+    return rows
   }
 
   /// A fault as a sentence with its place.

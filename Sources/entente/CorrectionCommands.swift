@@ -45,7 +45,7 @@ extension SubjectCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("history of a record")
-      for entry in try await node.corrections(of: item, at: desk) {
+      for entry in Console.listed(try await node.corrections(of: item, at: desk)) {
         if look.json {
           Console.show(entry.json)
         } else {

@@ -42,14 +42,18 @@ struct MarkingCommand: AsyncParsableCommand {
         """)
 
     @Argument(help: "An import (its identifier, the end of it, or its file's name) or a request.") var item: String
-    @Option(help: "What the marking becomes, such as 'TLP:GREEN PAP:GREEN H0'.") var to: Marking
+    @Option(help: "What the marking becomes, each axis named: 'TLP:GREEN PAP:GREEN H0'.") var to: String
     @Option(help: "Why.") var because: String
     @Option(help: "The request in which the originator consented.") var consent: String?
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
+      // An axis left out would count as the widest there is, and nobody would have decided on it.
+      guard let marking = Marking(to), to.contains("TLP:"), to.contains("PAP:") else {
+        throw ValidationError("Name TLP, PAP and handling codes, such as 'TLP:GREEN PAP:GREEN H0'.")
+      }
       let (node, signing) = try await act.open()
-      let waits = try await node.relaxMarking(of: item, to: to, because: because, consent: consent, at: signing)
+      let waits = try await node.relaxMarking(of: item, to: marking, because: because, consent: consent, at: signing)
       Console.show("exchange.waits", ("act", .text(waits)))
     }
   }

@@ -261,7 +261,7 @@ struct RequestCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("overview of the unit's requests")
-      for row in try await node.requestSummaries(at: desk) {
+      for row in Console.listed(try await node.requestSummaries(at: desk)) {
         if look.json { Console.show(row.json) } else { Console.show(row) }
       }
     }
@@ -288,6 +288,9 @@ enum Delivering {
   static func run(_ node: ServiceNode, into folder: String?, json: Bool) async throws {
     let delivery = try await node.deliver(to: folder)
     guard !json else { return }
+    if delivery.posted + delivery.stopped + delivery.waiting == 0 {
+      Console.say(Console.wording.text("exchange.due.none"))
+    }
     if delivery.posted > 0 {
       Console.say(
         "exchange.delivered", ("count", .integer(Int64(delivery.posted))),

@@ -36,7 +36,7 @@ struct SubmissionCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("review of submissions")
-      for each in try await node.submissions(at: desk) {
+      for each in Console.listed(try await node.submissions(at: desk)) {
         if look.json {
           Console.show(each.json)
         } else {

@@ -118,6 +118,8 @@ extension ServiceNode {
     // Oversight signs nothing.
     let ova = try await test.node.unlock(desk, passphrase: TestNode.passphrase)
     #expect(
+      await code { _ = try await test.node.cases(at: ova.desk) } == "authority.oversight.operational")
+    #expect(
       await code { _ = try await test.node.withdrawOfficer("Ana", ground: "g", by: ova) }
         == "authority.role.not-allowed")
   }

@@ -1,4 +1,7 @@
+import Audit
+import Authority
 import Foundation
+import Holdings
 import Node
 import Ontology
 import Testing
@@ -74,6 +77,51 @@ import World
     #expect(await code { try await test.node.keep([finding], at: test.analyst) } == "authority.officer.withdrawn")
     #expect(try await test.node.officerSummaries().map { $0.withdrawnAt == nil } == [false, true])
     #expect(try await test.node.verify().faults == [])
+  }
+
+  @Test("whoever is withdrawn between the gate and the store does nothing any more")
+  func withdrawnMeanwhile() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let authorization = try await test.node.authorize(
+      WriteReport(caseID: "C-1", content: Digest(of: "page")), at: test.analyst)
+    _ = try await test.node.withdrawOfficer("Ana", ground: "key lost", by: test.supervisor)
+    var refused: Fault?
+    do {
+      try await test.node.store.effect(spending: authorization, kind: .alteration) { _ in }
+    } catch { refused = error as? Fault }
+    #expect(refused?.code == "authority.officer.withdrawn")
+    #expect(try await test.node.verify().faults == [])
+  }
+
+  @Test("of two founders there is one, and of two who withdraw each other one stays")
+  func atTheSameTime() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let fresh = try await ServiceNode.create(
+      at: test.folder + "/fresh", country: CountryCode("DE")!, service: .fiu, clock: test.clock,
+      entropy: SeededEntropy(seed: 7))
+    @Sendable func found(_ name: String) async -> String? {
+      await code {
+        _ = try await fresh.addOfficer(
+          name, unit: name, role: .supervisor, passphrase: TestNode.passphrase, cost: .interactive)
+      }
+    }
+    async let first = found("One")
+    async let second = found("Two")
+    #expect(Set(await [first, second]) == [nil, "node.officer.by-whom"])
+    #expect(try await fresh.officerSummaries().count == 1)
+
+    _ = try await test.node.addOfficer(
+      "Max", unit: "legal", role: .supervisor, passphrase: TestNode.passphrase, cost: .interactive,
+      by: test.supervisor)
+    let max = try await test.node.unlock(
+      try await test.node.desk(of: "Max", purpose: .investigation, basis: "Act 1"), passphrase: TestNode.passphrase)
+    async let sueGoes = code { _ = try await test.node.withdrawOfficer("Sue", ground: "g", by: max) }
+    async let maxGoes = code { _ = try await test.node.withdrawOfficer("Max", ground: "g", by: test.supervisor) }
+    let outcomes = await [sueGoes, maxGoes]
+    #expect(outcomes.count { $0 == nil } == 1, "\(outcomes)")
+    #expect(try await test.node.officerSummaries().count { $0.role == "supervisor" && $0.withdrawnAt == nil } == 1)
   }
 
   @Test func findingsAreKeptBestFirstAndEveryReadingIsLogged() async throws {

@@ -45,6 +45,32 @@ import Testing
     #expect(again.output.contains("Nothing was there"))
   }
 
+  @Test func whatAPeerCallsItselfMovesNoCursorAndAnEmptyNameProtectsNobody() throws {
+    let services = try TwoServices()
+    let set = try Program.run(
+      services.acting(services.canada, "Ana", ["protect", "set", "--role", "victim", "--name", " "]),
+      environment: TwoServices.environment)
+    #expect(set.status == 1 && set.complaints.contains("it would find nobody"))
+    let informant = try Program.run(
+      services.acting(
+        services.canada, "Ana",
+        ["protect", "set", "--role", "informant", "--name", "Neha Quillbrook", "--barred", "FR"]),
+      environment: TwoServices.environment)
+    #expect(informant.status == 1 && informant.complaints.contains("in whatever country"))
+    let half = try Program.run(
+      services.acting(services.canada, "Ana", ["marking", "relax", "x", "--to", "TLP:GREEN H0", "--because", "b"]),
+      environment: TwoServices.environment)
+    #expect(half.status == 2)
+    let raw = try services.done(["channel", "show", "DE fiu", "--node", services.canada, "--officer", "Ana"])
+    #expect(!raw.output.contains("\u{1B}"))
+    let partner = try Program.run(
+      services.acting(
+        services.canada, "Ana",
+        ["import", Program.samples + "/example", "--means", "partner-service", "--retain-until", "2099-01-01"]),
+      environment: TwoServices.environment)
+    #expect(partner.status == 1 && partner.complaints.contains("--originator"))
+  }
+
   /// In words at the terminal, and as a form on paper in another language.
   private func readAndPrint(_ id: String, _ services: TwoServices) throws {
     let shown = try services.done(["request", "show", id, "--node", services.canada, "--officer", "Ana"])

@@ -182,6 +182,11 @@ extension ServiceNode {
       let known = try await store.read { try $0.record(.protectedPersons, id: id) != nil }
       guard known else { throw Fault("node.protect.unknown") }
     }
+    // An empty name finds nobody, and a country beside an informant would seem to narrow what is absolute.
+    guard (names + identifiers + references).allSatisfy({ $0.contains { !$0.isWhitespace } }) else {
+      throw Fault("node.protect.blank")
+    }
+    guard role != .informant || barredCountries.isEmpty else { throw Fault("node.protect.informant") }
     var flags = PersonFlags()
     if isMinor { flags.insert(.minor) }
     if isProtected { flags.insert(.protected) }
