@@ -27,13 +27,22 @@ public struct ContentDuty: Sendable {
   /// Throws `protection.content.hash` with the line of what is no MD5, SHA-1 or SHA-256 in hexadecimal.
   public static func hashes(in text: String) throws(Fault) -> [String] {
     var hashes: [String] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
-      let word = line.prefix { !$0.isWhitespace && $0 != "," && $0 != ";" }.lowercased()
-      if word.isEmpty || word.hasPrefix("#") { continue }
-      guard [32, 40, 64].contains(word.utf8.count), word.utf8.allSatisfy(isHexadecimal) else {
+    // Byte by byte: a line that ends in the two signs of Windows is one Character to Swift, and no end of a line.
+    let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+    for (number, line) in lines.enumerated() {
+      let isMarked = number == 0 && line.starts(with: [0xEF, 0xBB, 0xBF])
+      let word = line.dropFirst(isMarked ? 3 : 0).prefix {
+        $0 > 0x20 && $0 != UInt8(ascii: ",") && $0 != UInt8(ascii: ";")
+      }
+      if word.isEmpty || word.first == UInt8(ascii: "#") { continue }
+      guard [32, 40, 64].contains(word.count) else {
         throw Fault("protection.content.hash", at: .init(line: number + 1))
       }
-      hashes.append(word)
+      let hash = String(decoding: word, as: UTF8.self).lowercased()
+      guard hash.utf8.allSatisfy(isHexadecimal) else {
+        throw Fault("protection.content.hash", at: .init(line: number + 1))
+      }
+      hashes.append(hash)
     }
     guard !hashes.isEmpty else { throw Fault("protection.content.no-hashes") }
     return Array(Set(hashes)).sorted()

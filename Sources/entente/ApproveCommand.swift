@@ -189,7 +189,7 @@ extension ProtectCommand {
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       let count = try await node.addContentHashes(
-        String(decoding: try Attached.bytes(file), as: UTF8.self), source: source, at: signing)
+        String(decoding: try Attached.bytes(file, atMost: 256 << 20), as: UTF8.self), source: source, at: signing)
       if act.json { return Console.show(JSON.object([("source", .text(source)), ("hashes", .integer(count))]).line) }
       Console.show("protect.hashes", ("count", .integer(Int64(count))), ("source", .text(source)))
     }

@@ -64,9 +64,17 @@ enum Attached {
     }
   }
 
-  static func bytes(_ path: String) throws -> [UInt8] {
-    guard let content = FileManager.default.contents(atPath: path) else {
+  /// A file whole, of at most so many bytes; standard is what the largest envelope holds. No more than that is read,
+  /// also of a device that has no end.
+  static func bytes(_ path: String, atMost limit: Int = 16 << 20) throws -> [UInt8] {
+    guard let file = FileHandle(forReadingAtPath: path), let content = try? file.read(upToCount: limit + 1) ?? Data()
+    else {
       throw Fault("exchange.file", at: .init(file: path), ("file", .text(path)))
+    }
+    guard content.count <= limit else {
+      throw Fault(
+        "exchange.file.too-large", at: .init(file: path), ("file", .text(path)),
+        ("mebibytes", .integer(Int64(limit >> 20))))
     }
     return Array(content)
   }

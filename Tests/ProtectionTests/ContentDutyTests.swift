@@ -1,0 +1,32 @@
+import Protection
+import Testing
+import Vocabulary
+
+@Suite("Lists of hashes of content that may not be held")
+struct ContentDutyTests {
+  private let short = String(repeating: "ab", count: 16)
+  private let long = String(repeating: "cd", count: 32)
+
+  @Test("a list is read whatever ends its lines, with remarks, marks of origin and further columns")
+  func lineEndings() throws {
+    for ending in ["\n", "\r\n"] {
+      let text = ["\u{FEFF}# supplied monthly", short.uppercased(), "", "\(long),video", "\(short);again"]
+        .joined(separator: ending)
+      #expect(try ContentDuty.hashes(in: text) == [short, long], "lines end in \(ending.utf8.map(Int.init))")
+    }
+    #expect(try ContentDuty.hashes(in: "\u{FEFF}\(short)") == [short])
+  }
+
+  @Test(
+    "what is no hash is refused with its line",
+    arguments: ["abc", "zz\(String(repeating: "a", count: 30))", String(repeating: "a", count: 1 << 20), "é"])
+  func notAHash(_ word: String) {
+    let fault = #expect(throws: Fault.self) { try ContentDuty.hashes(in: "\(short)\r\n\r\n\(word)\r\n") }
+    #expect(fault?.code == "protection.content.hash" && fault?.location?.line == 3)
+  }
+
+  @Test("a list without a hash is refused: it would lift the ban it stands for", arguments: ["", "# none\r\n\r\n"])
+  func empty(_ text: String) {
+    #expect(throws: Fault.self) { try ContentDuty.hashes(in: text) }
+  }
+}
