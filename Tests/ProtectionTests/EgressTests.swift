@@ -219,6 +219,28 @@ struct EgressTests {
     }
   }
 
+  @Test("a packed size that is not true hides nothing, and is reported")
+  func untruePackedSizes() throws {
+    let first = Packing.zip([("a.txt", Packing.bytes(Leak.padding))])
+    let honest = Packing.zip([("a.txt", Packing.bytes(Leak.padding)), ("b.txt", Packing.bytes(Leak.note))])
+    #expect(Register.scan(honest).unscannable.isEmpty && Register.scan(honest).isBlocked)
+    // Of the first member: beyond the second, to the end of what can be, into its own middle, nothing.
+    for size in [UInt32(honest.count - 40), 0xFFFF_FFFF, 0x7FFF_FFFF, 3, 0] {
+      var lying = honest
+      for place in 0..<4 { lying[18 + place] = UInt8(truncatingIfNeeded: size >> UInt32(8 * place)) }
+      let verdict = Register.scan(lying)
+      #expect(verdict.blocks.contains { $0.person == Register.samira.id }, "\(size)")
+      #expect(verdict.unscannable.contains { $0.ground == "damaged" }, "\(size)")
+    }
+    // A true one in the field for large archives is no fault.
+    let packed = Array(first[18..<22])
+    let size = Array(first[22..<26])
+    let name = 30..<35
+    var large = Array(first[..<18]) + [UInt8](repeating: 0xFF, count: 8) + Array(first[26..<28]) + [20, 0]
+    large += Array(first[name]) + [1, 0, 16, 0] + size + [0, 0, 0, 0] + packed + [0, 0, 0, 0] + Array(first[35...])
+    #expect(Register.scan(large).isClear)
+  }
+
   @Test("names that travel beside the bytes are scanned, too")
   func labels() {
     let part = OutboundPart(name: "attachment 1", bytes: [65], labels: ["Haddadian_Samira.jpg"])

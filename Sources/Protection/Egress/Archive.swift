@@ -25,23 +25,32 @@ enum Archive {
       if signature == 0x0403_4B50, position + 30 <= bytes.count {
         let flags = little(bytes, position + 6, 2)
         let method = little(bytes, position + 8, 2)
-        var packed = little(bytes, position + 18, 4)
+        var packed: Int? = little(bytes, position + 18, 4)
         let nameLength = little(bytes, position + 26, 2)
-        let start = position + 30 + nameLength + little(bytes, position + 28, 2)
+        let named = position + 30 + nameLength
+        let start = named + little(bytes, position + 28, 2)
         guard start <= bytes.count else {
           members.append(Member(name: [], bytes: nil, ground: "damaged"))
           break
         }
-        var member = Member(name: Array(bytes[position + 30..<position + 30 + nameLength]), bytes: nil, ground: nil)
+        var member = Member(name: Array(bytes[position + 30..<named]), bytes: nil, ground: nil)
         let sizeComesAfter = flags & 8 != 0
+        if packed == 0xFFFF_FFFF { packed = zip64Packed(bytes[named..<start], little(bytes, position + 22, 4)) }
+        // Where the next member is looked for: where this one's bytes end, whatever its header says of their number.
+        var end = start
         if flags & 1 != 0 || method == 99 {
           member.ground = "encrypted"
         } else if method == 8 {
           if let result = Inflation.inflate(bytes[start...], .raw, limit: left) {
             member.bytes = result.bytes
             left -= result.bytes.count
-            if result.isCut { member.ground = "too-large" } else if !result.isComplete { member.ground = "damaged" }
-            if sizeComesAfter { packed = result.taken }
+            if result.isCut {
+              member.ground = "too-large"
+            } else if !result.isComplete || !sizeComesAfter && packed != result.taken {
+              member.ground = "damaged"
+            }
+            // What broke off may have run into the next member: that one is looked for from the start.
+            if result.isComplete { end = start + result.taken }
           } else if packed == 0 {
             member.bytes = []
           } else {
@@ -49,15 +58,17 @@ enum Archive {
           }
         } else if method == 0 {
           if sizeComesAfter, packed == 0 { packed = (next(bytes, from: start) ?? bytes.count) - start }
-          let end = min(bytes.count, start + packed)
+          // What it claims is read as it is, and what is packed in it is found there.
+          end = min(bytes.count - start, packed ?? .max) + start
           member.bytes = Array(bytes[start..<end])
           left -= end - start
-          if start + packed > bytes.count { member.ground = "damaged" }
+          if packed.map({ $0 > bytes.count - start }) ?? true { member.ground = "damaged" }
         } else {
           member.ground = "unknown-binary"
         }
+        if member.bytes == nil, member.ground != "damaged" { end = min(bytes.count - start, packed ?? 0) + start }
         members.append(member)
-        position = min(bytes.count, max(start + packed, start))
+        position = end
         if left <= 0 { break }
       } else if signature == 0x0201_4B50, position + 46 <= bytes.count {
         let nameLength = little(bytes, position + 28, 2)
@@ -82,6 +93,24 @@ enum Archive {
     }
     if members.count >= membersMax || left <= 0 { members.append(Member(name: [], bytes: nil, ground: "too-large")) }
     return members
+  }
+
+  /// The packed size in a ZIP64 extra field (APPNOTE 6.3 section 4.5.3), where the header has no room for it; nil where
+  /// there is none.
+  private static func zip64Packed(_ extra: ArraySlice<UInt8>, _ size: Int) -> Int? {
+    let extra = Array(extra)
+    var position = 0
+    while position + 4 <= extra.count {
+      let length = little(extra, position + 2, 2)
+      if little(extra, position, 2) == 1 {
+        // The size unpacked stands before it, where the header has no room for that either.
+        let at = position + 4 + (size == 0xFFFF_FFFF ? 8 : 0)
+        guard at + 8 <= position + 4 + length, at + 8 <= extra.count, extra[at + 7] < 0x80 else { return nil }
+        return little(extra, at, 8)
+      }
+      position += 4 + length
+    }
+    return nil
   }
 
   private static func next(_ bytes: [UInt8], from start: Int) -> Int? {
