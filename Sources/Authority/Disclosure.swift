@@ -120,6 +120,7 @@ extension EgressVerdict {
       $0.write($1.part)
       $0.write($1.form)
       $0.write(list: $1.packing)
+      $0.write($1.isAbsolute)
     }
     writer.write(list: unscannable) {
       $0.write($1.part)

@@ -18,9 +18,12 @@ public struct OutboundItem: Sendable, Hashable {
   public let intent: Int
   public let createdAt: Instant
   public let state: State
+  /// The digest of the scan's verdict that two officers set aside for it, in the act that put it here; nil where none was.
+  public let overridden: Digest?
 
   public init(
-    id: String, disclosure: Disclosure, parts: [OutboundPart], intent: Int, createdAt: Instant, state: State
+    id: String, disclosure: Disclosure, parts: [OutboundPart], intent: Int, createdAt: Instant, state: State,
+    overridden: Digest? = nil
   ) {
     self.id = id
     self.disclosure = disclosure
@@ -28,6 +31,7 @@ public struct OutboundItem: Sendable, Hashable {
     self.intent = intent
     self.createdAt = createdAt
     self.state = state
+    self.overridden = overridden
   }
 }
 

@@ -74,6 +74,10 @@ public protocol WriteTransaction: ReadTransaction {
   /// Takes the content of something that was waiting in the outbox away. Called through ``settle(outbound:sent:at:notes:)``.
   func close(outbound id: String, as state: OutboundItem.State) throws
 
+  /// Runs a part of the transaction that stands or falls alone: where the body throws, nothing of it was written, and
+  /// what was written before stays.
+  func nested<R>(_ body: () throws -> R) throws -> R
+
   func put(_ job: Job) throws
   func remove(job id: String, from queue: String) throws
   func list(_ entry: ManifestEntry) throws

@@ -54,7 +54,9 @@ public final class SQLiteHoldings: HoldingsStore {
         for nonce in spent.nonces { try transaction.use(nonce: nonce, at: clock.now()) }
         transaction.entry = try transaction.log(entry)
         transaction.outgoing = spent.act.disclosure.map {
-          .init(id: hexText(spent.nonce), disclosure: $0, at: spent.at)
+          .init(
+            id: hexText(spent.nonce), disclosure: $0, at: spent.at,
+            overridden: spent.overridden?.signed.act.verdict)
         }
         let result = try body(transaction)
         try transaction.checkOutbox()

@@ -1,4 +1,5 @@
 internal import Authority
+internal import Foundation
 internal import GRDB
 internal import Holdings
 internal import Vocabulary
@@ -8,17 +9,26 @@ struct SQLiteOutgoing {
   let id: String
   let disclosure: Disclosure
   let at: Instant
+  /// The verdict that an approved override set aside for it.
+  let overridden: Digest?
 }
 
 extension SQLiteTransaction {
-  private static let columns = "id, state, created_at, intent, disclosure, parts"
+  private static let columns = "id, state, created_at, intent, disclosure, parts, overridden"
 
   private func item(_ row: Row) throws -> OutboundItem {
     guard let state = OutboundItem.State(rawValue: row[1]) else { throw damaged("outbox") }
     var reader = CanonicalReader(bytes(row[5]))
     return OutboundItem(
       id: row[0], disclosure: try Disclosure(canonicalBytes: bytes(row[4])), parts: try reader.list(),
-      intent: row[3], createdAt: Instant(microseconds: row[2]), state: state)
+      intent: row[3], createdAt: Instant(microseconds: row[2]), state: state,
+      overridden: try overridden(row))
+  }
+
+  private func overridden(_ row: Row) throws -> Digest? {
+    guard let stored: Data = row[6] else { return nil }
+    guard let digest = Digest(bytes: bytes(stored)) else { throw damaged("outbox") }
+    return digest
   }
 
   func outbox(in state: OutboundItem.State?) throws -> [OutboundItem] {
@@ -37,10 +47,11 @@ extension SQLiteTransaction {
     var content = CanonicalWriter()
     content.write(list: parts)
     try run(
-      "INSERT OR IGNORE INTO outbox (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?)",
+      "INSERT OR IGNORE INTO outbox (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)",
       [
         outgoing.id, OutboundItem.State.waiting.rawValue, outgoing.at.microseconds, entry,
         data(outgoing.disclosure.canonicalBytes), data(content.bytes),
+        outgoing.overridden.map { data($0.bytes) },
       ])
     guard db.changesCount == 1 else { throw Fault("holdings.authorization.used") }
     return outgoing.id

@@ -47,6 +47,16 @@ struct SQLiteTransaction: EffectTransaction {
     guard db.changesCount == 1 else { throw Fault("holdings.authorization.used") }
   }
 
+  func nested<R>(_ body: () throws -> R) throws -> R {
+    var result: R?
+    try db.inSavepoint {
+      result = try body()
+      return .commit
+    }
+    guard let result else { throw Fault("holdings.failed", ("reason", .text("savepoint"))) }
+    return result
+  }
+
   // MARK: Audit
 
   func logFrontier() throws -> MerkleTree.Frontier { try head().frontier }

@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// The tables. A later version adds a step below; a store of a version from after this program is refused.
 enum Schema {
-  static let version = 2
+  static let version = 3
 
   static func migrate(_ db: Database) throws {
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -13,6 +13,7 @@ enum Schema {
     }
     if found < 1 { try db.execute(sql: first) }
     if found < 2 { try db.execute(sql: second) }
+    if found < 3 { try db.execute(sql: third) }
     try db.execute(sql: "PRAGMA user_version = \(version)")
   }
 
@@ -73,4 +74,7 @@ enum Schema {
     CREATE INDEX outbox_by_state ON outbox (state, created_at, id);
     CREATE TABLE open_intent (place INTEGER PRIMARY KEY) STRICT;
     """
+
+  /// The verdict that was set aside for what is on its way out.
+  private static let third = "ALTER TABLE outbox ADD COLUMN overridden BLOB;"
 }

@@ -25,6 +25,9 @@ import World
   @Test func aBodyThatThrowsLeavesNothing() async throws {
     try await check { try await $0.aBodyThatThrowsLeavesNothing() }
   }
+  @Test func aNestedPartThatThrowsLeavesNothingOfItselfAndAllOfTheRest() async throws {
+    try await check { try await $0.aNestedPartThatThrowsLeavesNothingOfItselfAndAllOfTheRest() }
+  }
   @Test func eventsAreAppendedOnlyWhereTheStreamStands() async throws {
     try await check { try await $0.eventsAreAppendedOnlyWhereTheStreamStands() }
   }

@@ -83,6 +83,35 @@ extension HoldingsConformance {
     }
   }
 
+  func aNestedPartThatThrowsLeavesNothingOfItselfAndAllOfTheRest() async throws {
+    let shelf = Collection(rawValue: "nested")
+    let event = NewEvent(at: Self.clock.now(), kind: "test", officer: "one", content: [1])
+    let size = try await store.write { transaction in
+      try transaction.replace(HeldRecord(collection: shelf, id: "before", content: [1]))
+      do {
+        try transaction.nested {
+          try transaction.replace(HeldRecord(collection: shelf, id: "inside", content: [2]))
+          try transaction.replace(HeldRecord(collection: shelf, id: "before", content: [3]))
+          try transaction.append([event], to: "nested", expecting: 0, keys: [])
+          throw Fault("test.inside")
+        }
+      } catch let fault as Fault where fault.code == "test.inside" {}
+      let kept = try transaction.nested {
+        try transaction.replace(HeldRecord(collection: shelf, id: "after", content: [4]))
+        return try transaction.countRecords(in: shelf)
+      }
+      return kept
+    }
+    #expect(size == 2)
+    let (before, inside, events) = try await store.read {
+      (
+        try $0.record(shelf, id: "before")?.content, try $0.record(shelf, id: "inside"),
+        try $0.events(of: "nested").count
+      )
+    }
+    #expect(before == [1] && inside == nil && events == 0)
+  }
+
   func whatIsPutIntoTheOutboxIsWhatWasAuthorized() async throws {
     let two = try TwoOfficers()
     let parts = two.parts
@@ -113,6 +142,17 @@ extension HoldingsConformance {
     #expect(try await send(seed: 1) { try $0.enqueue(parts) } == "holdings.authorization.used")
     let items = try await store.read { try $0.outbox(in: .waiting) }
     #expect(items.count == 1 && items[0].parts == parts && items[0].disclosure == two.disclosure)
+    // With it stands what two officers set aside for it, and nothing where they set nothing aside.
+    #expect(items[0].overridden == nil)
+    let overriding = try two.sending(seed: 2, overridden: true)
+    try await store.effect(spending: overriding, kind: .disclosure) { _ = try $0.enqueue(parts) }
+    let found = SomebodyFound().scan(parts, to: two.disclosure.recipient)
+    let absolute = EgressVerdict(
+      blocks: found.blocks.map {
+        .init(person: $0.person, part: $0.part, form: $0.form, packing: $0.packing, isAbsolute: true)
+      })
+    #expect(try await store.read { try $0.outbox(in: .waiting).compactMap(\.overridden) } == [found.digest])
+    #expect(found.digest != absolute.digest)
 
     // An act that stays inside puts nothing there.
     let inside = try authorization(seed: 9)

@@ -144,8 +144,7 @@ extension ServiceNode {
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
     let action = step.event.action
     let plan = StepPlan(
-      request: held.id, action: action, files: step.files, by: try await actor(first, as: kind), held: held,
-      overridden: try waiting.overriding?.act(OverrideProtection.self).act.verdict)
+      request: held.id, action: action, files: step.files, by: try await actor(first, as: kind), held: held)
     let second = try await actor(signing.officer, as: kind)
     guard plan.digest == signed.act.event else { throw Fault("authority.approval.other-act") }
     // Days may lie between the two signatures: the channel, its terms and the peer's admission are looked at once more.

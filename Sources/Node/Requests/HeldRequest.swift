@@ -60,9 +60,11 @@ extension ReadTransaction {
 }
 
 extension RequestEvent {
-  /// As a stream keeps it.
-  func kept() -> NewEvent {
-    NewEvent(at: at, kind: step.rawValue, officer: by.officer, content: canonicalBytes)
+  /// As a stream keeps it. It is read once more before it is kept: one that could not be would stop every later reading.
+  func kept() throws -> NewEvent {
+    let content = canonicalBytes
+    _ = try RequestEvent(canonicalBytes: content)
+    return NewEvent(at: at, kind: step.rawValue, officer: by.officer, content: content)
   }
 }
 

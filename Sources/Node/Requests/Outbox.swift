@@ -22,8 +22,6 @@ struct Outbound: Sendable, Hashable {
   /// Once sealed: the envelope.
   var envelope: [UInt8]?
   var mark: LaneMark?
-  /// The scan's findings that two officers set aside for it; any other stops it.
-  var overridden: Digest?
   /// Somebody in it came to be protected after it was decided and before it left: it stays, and oversight was told.
   var isStopped = false
 
@@ -37,7 +35,7 @@ struct Outbound: Sendable, Hashable {
 
 extension Outbound: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(2))
+    writer.write(UInt64(3))
     writer.write(item)
     writer.write(recipient)
     writer.write(parcel.kind)
@@ -45,13 +43,12 @@ extension Outbound: CanonicalCodable {
     writer.write(notBefore)
     writer.write(optional: envelope) { $0.write($1) }
     writer.write(optional: mark) { $0.write($1) }
-    writer.write(optional: overridden) { $0.write($1) }
     writer.write(isStopped)
   }
 
   init(from reader: inout CanonicalReader) throws {
     let version = try reader.unsigned()
-    guard (1...2).contains(version) else { throw reader.malformed }
+    guard (1...3).contains(version) else { throw reader.malformed }
     item = try reader.text()
     recipient = try reader.text()
     parcel = Parcel(kind: try reader.text(), content: try reader.byteRun())
@@ -59,7 +56,8 @@ extension Outbound: CanonicalCodable {
     envelope = try reader.optional { try $0.byteRun() }
     mark = try reader.optional { try $0.value() }
     guard version > 1 else { return }
-    overridden = try reader.optional { try $0.value() }
+    // What was set aside stands in the outbox, not here.
+    if version == 2 { _ = try reader.optional { try $0.value() as Digest } }
     isStopped = try reader.flag()
   }
 }
@@ -67,12 +65,10 @@ extension Outbound: CanonicalCodable {
 extension EffectTransaction {
   /// Puts what the act discloses into the outbox, and the parcel in which it will travel beside it.
   func enqueue(
-    _ parts: [OutboundPart], in parcel: Parcel, to recipient: String, overriding findings: Digest?, notBefore: Instant,
-    at now: Instant
+    _ parts: [OutboundPart], in parcel: Parcel, to recipient: String, notBefore: Instant, at now: Instant
   ) throws {
     let item = try enqueue(parts)
-    let outbound = Outbound(
-      item: item, recipient: recipient, parcel: parcel, notBefore: notBefore, overridden: findings)
+    let outbound = Outbound(item: item, recipient: recipient, parcel: parcel, notBefore: notBefore)
     // Named by its place in the log, so that what was decided first leaves first.
     let place = String(entry)
     let name = String(repeating: "0", count: max(0, 12 - place.count)) + place
@@ -222,7 +218,8 @@ extension WriteTransaction {
     _ outbound: inout Outbound, _ item: OutboundItem, _ job: Job, by scanner: EgressScanner, at now: Instant
   ) throws -> Bool {
     let verdict = scanner.scan(item.parts, to: item.disclosure.recipient)
-    let isBlocked = verdict.isBlocked && verdict.digest != outbound.overridden
+    // What was set aside is what the officers saw, as the outbox holds it; what nobody sets aside stays in any case.
+    let isBlocked = verdict.isAbsolute || verdict.isBlocked && verdict.digest != item.overridden
     guard isBlocked != outbound.isStopped else { return !isBlocked }
     outbound.isStopped = isBlocked
     var kept = job

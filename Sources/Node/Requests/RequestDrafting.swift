@@ -73,7 +73,7 @@ extension ServiceNode {
     let files = draft.files
     return try await store.effect(spending: authorization, kind: .alteration, notes: ["draft"]) { transaction in
       try transaction.append(
-        [event.kept()], to: requestStream(message.id), expecting: 0,
+        [try event.kept()], to: requestStream(message.id), expecting: 0,
         keys: [IndexKey("peer", peer.identity.nodeID)] + message.keys)
       try transaction.renewRow(state, peer: peer.identity.nodeID, now: now)
       for file in files {

@@ -13,8 +13,6 @@ struct StepPlan {
   let files: [OutboundFile]
   let by: Actor
   let held: HeldRequest
-  /// The scan's findings that two officers set aside for it.
-  var overridden: Digest?
 
   var parts: [OutboundPart] { action.outbound(files) }
 
@@ -88,7 +86,7 @@ struct StepPlan {
     }
     guard let state else { throw Fault("node.request.not-found", ("request", .text(request))) }
     try transaction.append(
-      events.map { $0.kept() }, to: requestStream(request), expecting: held.version, keys: [])
+      events.map { try $0.kept() }, to: requestStream(request), expecting: held.version, keys: [])
     try transaction.renewRow(state, peer: held.peer, now: now)
     try transaction.tellOversight(effects, request: request, now: now)
     return (state, effects)
@@ -116,7 +114,7 @@ struct StepPlan {
       in: RequestParcel(
         request: request, message: state.message, after: before, event: wire, files: files
       ).parcel,
-      to: held.peer, overriding: overridden, notBefore: notBefore, at: now)
+      to: held.peer, notBefore: notBefore, at: now)
     return state
   }
 }

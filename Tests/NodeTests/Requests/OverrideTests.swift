@@ -172,6 +172,36 @@ struct OverrideTests {
     #expect(try await germany.node.verify().faults.isEmpty)
   }
 
+  @Test func `what was set aside stays when nobody may set it aside any more`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let victim = protected(germany)
+    _ = try await germany.node.protect(victim, at: germany.handler)
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    try await germany.node.approve(try await propose(germany, id), at: germany.supervisor)
+    // Before it leaves she becomes an informant: the scan finds the same words, and nobody sets that aside.
+    let informant = ProtectedPerson(
+      id: victim.id, names: victim.names,
+      standing: PersonStanding([
+        .init(place: "test", role: .victim, origin: .officer),
+        .init(place: "later", role: .informant, origin: .officer),
+      ]), bar: .everywhere)
+    #expect(informant.isNeverNamed)
+    if case .waits(let waiting) = try await germany.node.protect(informant, at: germany.handler) {
+      try await germany.node.approve(waiting, at: germany.supervisor)
+    }
+    exchange.clock.advance(seconds: 3600)
+    #expect(try await germany.node.deliver().stopped == 1)
+    try await exchange.carry()
+    #expect(try await canada.state(id).answers.isEmpty)
+    #expect(
+      try await germany.node.oversightNotices(at: germany.supervisor.desk).map(\.code).contains("disclosure-stopped"))
+  }
+
   @Test func `an informant is named to nobody, and nothing is set aside without a ground or where nothing is found`()
     async throws
   {
