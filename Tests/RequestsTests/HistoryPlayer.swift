@@ -248,7 +248,9 @@ struct Play {
     var members: [JSONValue.Member] = [.init("code", .string(code))]
     if given["says"] != nil { members.append(.init("text", .string("More than the code says."))) }
     if !fields.isEmpty { members.append(.init("fields", .object(fields))) }
-    members.append(.init("marking", .string("TLP:AMBER H1 H2")))
+    let isNeutral = type.answer(code)?.isNeutral ?? false
+    members.append(
+      .init("marking", .string(isNeutral ? Marking.serviceOnly.description : "TLP:AMBER H1 H2")))
     if let until = given["until"], let seconds = span(until[...]) {
       members.append(.init("until", .string(now.adding(seconds: seconds).description)))
     }

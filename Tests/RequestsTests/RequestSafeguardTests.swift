@@ -77,6 +77,27 @@ import Vocabulary
     #expect(play.states[.recipient]?.stage == .accepted)
   }
 
+  @Test("a neutral answer has one marking, whatever stands behind it")
+  func neutralMarking() throws {
+    let player = try Carried.all.get().player("fiu.request")
+    var play = Play(type: player.type, message: try RequestMessage(json: player.example))
+    for line in ["draft", "ask-approval", "approve", "send", "receive", "acknowledge", "screen", "accept", "begin"] {
+      try play.take(line)
+    }
+    let neutral = try #require(player.type.neutralAnswer)
+    let handler = try Fixture.actor("one", unit: "desk", party: play.message.to)
+    let second = try Fixture.actor("two", unit: "legal", party: play.message.to)
+    for (text, expected) in [
+      ("TLP:RED PAP:RED", "requests.answer.neutral-carries"), ("TLP:AMBER H1 H2", "requests.answer.neutral-carries"),
+      (Marking.serviceOnly.description, nil),
+    ] {
+      let answer = Answer(code: neutral.code, marking: try #require(Marking(text)))
+      let event = RequestEvent(
+        .answered(answer), by: handler, second: second, at: play.now, signature: Digest(of: text))
+      #expect(code { try play.apply(event) } == expected, "\(text)")
+    }
+  }
+
   @Test("safeguard 5: types that freeze, propose a sanction or answer what is held never send or answer by one officer")
   func typesWantTwo() throws {
     let catalog = try RequestTypeCatalog.standard()

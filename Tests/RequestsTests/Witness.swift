@@ -105,6 +105,8 @@ struct Witness {
     if !isAccepted { return "answered without acceptance" }
     guard let rule = type.answers.first(where: { $0.code == answer.code }) else { return "an answer that is none" }
     if rule.isNeutral, !answer.fields.isEmpty || answer.text != nil { return "a neutral answer that tells" }
+    if rule.isNeutral, answer.marking != .serviceOnly { return "a neutral answer of its own marking" }
+    if !rule.isNeutral, !isCleared { return "answered without a clear screen" }
     for name in rule.needs where !answer.fields.contains(where: { $0.name == name }) {
       return "answered without \(name)"
     }

@@ -147,16 +147,16 @@ extension ServiceNode {
         try transaction.removeRecord(.sourceRecords, id: id)
         try transaction.removeCorrections(of: id)
       }
+      try transaction.dropWaiting(of: Set(requests), at: now)
+      var files: Set<Digest> = []
       for id in requests {
-        for event in try transaction.events(of: requestStream(id)) {
-          let event = try RequestEvent(canonicalBytes: event.content)
-          for digest in event.action.fileDigests { try transaction.removeRecord(.attachments, id: digest.hex) }
-        }
+        files.formUnion(try transaction.filesNamed(in: requestStream(id)))
         try transaction.eraseEvents(of: requestStream(id))
         try transaction.removeRecord(.requestRows, id: id)
         try transaction.removeRecord(.heldMarkings, id: id)
         try transaction.removeCorrections(of: id)
       }
+      try transaction.removeFiles(files)
       for stone in tombstones { try transaction.leave(stone) }
       if let matter { try transaction.keep(matter) }
       if let request { try transaction.carriedOut(request, receipt: receipt) }
@@ -165,7 +165,55 @@ extension ServiceNode {
   }
 }
 
+extension ReadTransaction {
+  /// The files that the events of a request name.
+  fileprivate func filesNamed(in stream: String) throws -> Set<Digest> {
+    Set(try events(of: stream).flatMap { try RequestEvent(canonicalBytes: $0.content).action.fileDigests })
+  }
+}
+
 extension WriteTransaction {
+  /// What of erased requests still waits: it does not leave, and nobody signs it any more. An envelope that is sealed has
+  /// left: only its recipient can open it, and those after it could not be taken in without it.
+  fileprivate func dropWaiting(of requests: Set<String>, at now: Instant) throws {
+    for job in try jobs(Outbound.queue, in: nil) {
+      let outbound = try Outbound(canonicalBytes: job.content)
+      guard let request = outbound.request, requests.contains(request) else { continue }
+      if try self.outbound(outbound.item)?.state == .waiting {
+        try settle(outbound: outbound.item, sent: false, at: now, notes: ["erased"])
+      }
+      try remove(job: job.id, from: Outbound.queue)
+    }
+    var waiting: [WaitingAct] = []
+    try eachRecord(in: .waitingActs, after: "") {
+      waiting.append(try WaitingAct(canonicalBytes: $0.content))
+      return true
+    }
+    var going: Set<String> = []
+    for act in waiting {
+      let named = Set(act.pending.subjects + (act.step.map { [$0.request] } ?? []))
+      guard !named.isDisjoint(with: requests) else { continue }
+      try removeRecord(.waitingActs, id: act.pending.id)
+      going.formUnion([act.pending.id] + (act.overriding.map { [$0.id] } ?? []))
+    }
+    for pending in try pendingActs() where going.contains(pending.id) || !requests.isDisjoint(with: pending.subjects) {
+      try remove(pending: pending.id)
+      try log(
+        AuditEntry(
+          time: now, kind: .erasure, act: "end-waiting", officer: "", purpose: "", basis: "", subjects: [pending.id],
+          notes: ["act \(pending.kind.rawValue)", "erased"]))
+    }
+  }
+
+  /// Removes the files that no request names any more.
+  fileprivate func removeFiles(_ digests: Set<Digest>) throws {
+    var going = digests
+    for stream in try streams(prefix: requestStreamPrefix) where !going.isEmpty {
+      going.subtract(try filesNamed(in: stream))
+    }
+    for digest in going { try removeRecord(.attachments, id: digest.hex) }
+  }
+
   /// A peer's request to correct or erase was carried out, in the transaction that did it.
   func carriedOut(_ request: String, receipt: Digest) throws {
     try replace(HeldRecord(collection: .carriedOut, id: request, content: receipt.canonicalBytes))

@@ -76,7 +76,9 @@ extension WriteTransaction {
         another: answer.marking, of: state.message.to.authority, digest: Digest(of: answer.json.bytes), at: event.at)
       try keep(held)
     case .consentGranted(let grant):
-      guard let row = try requestRow(state.message.id), var item = try markedItem(of: row),
+      guard
+        let row = try record(.requestRows, id: state.message.id).map({ try RequestRow(canonicalBytes: $0.content) }),
+        var item = try markedItem(of: row),
         let originator = item.originators.first, let part = item.held.marking.parts.first
       else { return }
       let words = grant.uses.map(\.rawValue).joined(separator: ", ")
@@ -96,8 +98,8 @@ extension WriteTransaction {
   ) throws {
     guard case .texts(let items)? = state.message[field: "items"] else { return }
     for name in items {
-      guard let row = try requestRow(name), row.id == name, row.peer == peer, var item = try markedItem(of: row),
-        let part = item.held.marking.parts.first,
+      guard let row = try record(.requestRows, id: name).map({ try RequestRow(canonicalBytes: $0.content) }),
+        row.peer == peer, var item = try markedItem(of: row), let part = item.held.marking.parts.first,
         let use = state.consentedUse(answer, of: part.originator, at: event.at)
       else { continue }
       try release(&item, to: part.marking.consented(to: use), ground: use.scope, by: event)

@@ -29,6 +29,15 @@ public struct Arrival: Sendable, Hashable {
   public let outcome: Outcome
   /// The peer, where the signature was its own.
   public let from: String?
+  /// For an envelope whose number was taken in before: what came of it then; nil where it was another of that number.
+  let repeated: TransportReceipt.Outcome?
+
+  init(file: String, outcome: Outcome, from: String?, repeated: TransportReceipt.Outcome? = nil) {
+    self.file = file
+    self.outcome = outcome
+    self.from = from
+    self.repeated = repeated
+  }
 }
 
 extension ServiceNode {
@@ -54,7 +63,7 @@ extension ServiceNode {
         try? transport.settle(name, for: description.id, taken: outcome.wasTaken)
       }
     }
-    try await attend(at: signing)
+    try await attend(to: arrivals, at: signing)
     return arrivals
   }
 
@@ -65,7 +74,7 @@ extension ServiceNode {
     let outcome: TransportReceipt.Outcome
     switch arrival.outcome {
     case .takenIn: outcome = .takenIn
-    case .refused(.replayed): outcome = .takenIn
+    case .refused(.replayed): outcome = arrival.repeated ?? .refused(.replayed)
     case .refused(let ground): outcome = .refused(ground)
     case .notAccepted: outcome = .notAccepted
     case .receipt, .held: return
@@ -100,34 +109,41 @@ extension ServiceNode {
           let parcel = try RequestParcel(opened.parcel)
           if try transaction.refuseContent(of: parcel, sealedIn: opened.envelope.digest, now: now) {
             try transaction.log(entry("receive-not-accepted", ["protection.content.refused"]))
+            try transaction.remember(opened.envelope, .notAccepted)
             return Arrival(
               file: name, outcome: .notAccepted(request: parcel.request, code: "protection.content.refused"), from: from
             )
           }
           let signature = key.sign(opened.envelope.digest.bytes)
-          let step = try transaction.apply(
-            parcel, from: opened.sender, own: own.identity, signature: signature, now: now)
+          let step = try transaction.nested {
+            try transaction.apply(
+              parcel, from: opened.sender, own: own.identity, signature: signature, now: now)
+          }
           try transaction.log(entry("receive", [parcel.request, step.rawValue]))
+          try transaction.remember(opened.envelope, .takenIn)
           return Arrival(file: name, outcome: .takenIn(request: parcel.request, step: step), from: from)
         } catch let fault as Fault {
-          // Nothing of it was written: every check comes before the first write of `apply`.
+          // Nothing of it was written: what `apply` had begun was undone.
           let request = (try? RequestParcel(opened.parcel))?.request
           try transaction.log(entry("receive-not-accepted", [fault.code.rawValue]))
+          try transaction.remember(opened.envelope, .notAccepted)
           return Arrival(
             file: name, outcome: .notAccepted(request: request, code: fault.code.rawValue), from: from)
         }
       }
     } catch let refusal as EnvelopeRefusal {
       guard refusal.ground != .sequenceGap else { return Arrival(file: name, outcome: .held, from: refusal.from) }
-      _ = try await store.write { transaction in
+      let repeated = try await store.write { transaction in
         try transaction.log(
           AuditEntry(
             time: now, kind: .collection, phase: .failed, act: "receive", officer: "", purpose: "", basis: "",
             subjects: [refusal.digest.hex], notes: [refusal.ground.rawValue]))
+        return refusal.ground == .replayed ? try transaction.outcome(of: refusal) : nil
       }
       // Only who did sign is answered.
       let isSigned = [.futureDated, .replayed, .brokenChain, .notSealedForUs].contains(refusal.ground)
-      return Arrival(file: name, outcome: .refused(refusal.ground), from: isSigned ? refusal.from : nil)
+      return Arrival(
+        file: name, outcome: .refused(refusal.ground), from: isSigned ? refusal.from : nil, repeated: repeated)
     }
   }
 
@@ -141,8 +157,8 @@ extension ServiceNode {
         for job in try transaction.jobs(Outbound.queue, in: .open) {
           let outbound = try Outbound(canonicalBytes: job.content)
           guard outbound.recipient == receipt.from, outbound.mark?.digest == receipt.envelope else { continue }
-          // Its clock is behind ours: it goes again until it is of their time, too.
-          if receipt.outcome == .refused(.futureDated) { continue }
+          // What was refused did not come in: it goes again, as when their clock was behind, or stays to be seen.
+          guard [.takenIn, .notAccepted].contains(receipt.outcome) else { continue }
           // What was sent stands in the request's events; the outbox forgets its copy.
           try transaction.remove(job: job.id, from: Outbound.queue)
         }
@@ -160,40 +176,13 @@ extension ServiceNode {
       }
     }
   }
-
-  // MARK: Acknowledging and screening
-
-  /// Acknowledges what has come and screens it: at intake, on the request alone, before any look-up.
-  private func attend(at signing: SigningDesk) async throws {
-    let rows = try await store.read { try $0.requestRows() }
-    for row in rows where row.side == .recipient && [.received, .acknowledged].contains(row.stage) {
-      let type = try KnownRequestTypes.catalog().type(row.type, from: row.requester, to: row.recipient)
-      do {
-        if row.stage == .received, type.allows(.acknowledge) { try await step(.acknowledged, on: row.id, at: signing) }
-        try await screen(row.id, at: signing)
-      } catch is Fault {
-        // A channel that is suspended, a peer that lapsed: the request stays where it is, and is seen as due.
-        continue
-      }
-    }
-  }
-
-  private func screen(_ id: String, at signing: SigningDesk) async throws {
-    let held = try await store.read { try $0.request(id) }
-    let watched = try await store.read { transaction in
-      try transaction.record(.channels, id: held.peer).map { try HeldChannel(canonicalBytes: $0.content) }?.terms
-        .isWatched ?? true
-    }
-    let result = try AbuseScreen.standard().run(
-      held.state.message, requester: .init(isOnWatchList: watched), type: held.type, on: clock.now().date)
-    try await step(.screened(result.screening), on: id, at: signing)
-  }
 }
 
 extension Arrival {
   var wasTaken: Bool {
     switch outcome {
-    case .takenIn, .receipt, .refused(.replayed), .notAccepted: true
+    case .takenIn, .receipt, .notAccepted: true
+    case .refused(.replayed): repeated != nil
     case .refused, .held: false
     }
   }
@@ -224,14 +213,16 @@ extension WriteTransaction {
     return isRefused
   }
 
-  /// Applies what a peer says happened. Every check comes before the first write.
+  /// Applies what a peer says happened. Called nested: what it wrote goes where it fails.
   fileprivate func apply(
     _ parcel: RequestParcel, from sender: Peer, own: PeerIdentity, signature: [UInt8], now: Instant
   ) throws -> RequestStep {
     let type = try KnownRequestTypes.catalog().type(parcel.type, from: parcel.from, to: parcel.to)
     let event = try RequestEvent(json: parcel.event)
-    guard parcel.before.count <= 1 else { throw Fault("node.request.parcel") }
-    var events = try parcel.before.map { try RequestEvent(json: $0) } + [event]
+    let before = try parcel.before.map { try RequestEvent(json: $0) }
+    // Only the receipt goes along undecided: anything else is told as what it is, with the files that it names.
+    guard before.count <= 1, before.allSatisfy({ $0.step == .receive }) else { throw Fault("node.request.parcel") }
+    var events = before + [event]
     for told in events {
       let by = told.by.party
       guard by.country == sender.identity.country, by.authority == sender.identity.name,
@@ -270,15 +261,18 @@ extension WriteTransaction {
       events.append(received)
     }
     try append(
-      events.map { $0.kept() }, to: requestStream(message.id), expecting: held?.version ?? 0,
+      events.map { try $0.kept() }, to: requestStream(message.id), expecting: held?.version ?? 0,
       keys: held == nil ? [IndexKey("peer", sender.identity.nodeID)] + message.keys : [])
     for file in parcel.files {
       try replace(HeldRecord(collection: .attachments, id: Digest(of: file.bytes).hex, content: file.bytes))
     }
     try renewRow(state, peer: sender.identity.nodeID, now: now)
     try tellOversight(effects, request: message.id, now: now)
-    try settlePropagation(state, step: event.step, now: now)
-    try applyToMarkings(event, state, peer: sender.identity.nodeID)
+    // What came too late changed nothing, and nothing follows from it.
+    if !effects.contains(.crossed(event.step)) {
+      try settlePropagation(state, step: event.step, now: now)
+      try applyToMarkings(event, state, peer: sender.identity.nodeID)
+    }
     return event.step
   }
 

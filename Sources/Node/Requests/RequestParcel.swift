@@ -51,7 +51,9 @@ struct RequestParcel {
   init(_ parcel: Parcel) throws(Fault) {
     let malformed = Fault("node.request.parcel")
     let value: JSONValue
-    do { value = try JSONValue.parse(parcel.content, depth: 24, nodes: 60_000) } catch { throw malformed }
+    do { value = try JSONValue.parse(parcel.content, depth: 1 + RequestEvent.depthMax, nodes: 60_000) } catch {
+      throw malformed
+    }
     var fields = try JSONFields(value)
     guard parcel.kind == Self.kind, try fields.integer("version") == 1,
       let from = CountryCode(try fields.text("from")), let to = CountryCode(try fields.text("to")),

@@ -10,6 +10,8 @@ extension Collection {
   /// How far the numbering of envelopes to and from a peer is: `LaneMark`.
   static let lanesOut = Collection(rawValue: "lane-out")
   static let lanesIn = Collection(rawValue: "lane-in")
+  /// What came of the envelopes last taken in: `TakenEnvelope`, by peer and number.
+  static let takenEnvelopes = Collection(rawValue: "envelope-taken")
   /// One row a request: `RequestRow`, written with every event.
   static let requestRows = Collection(rawValue: "request-row")
   /// Acts that wait for a second officer: `WaitingAct`.

@@ -48,6 +48,7 @@ extension ServiceNode {
     _ action: RequestAction, on name: String, files: [OutboundFile] = [], override ground: String? = nil,
     at signing: SigningDesk
   ) async throws -> RequestOutcome {
+    if action.step == .answer { try await screenAgain(name, at: signing) }
     let held = try await store.read { try $0.request(name) }
     try await checkContent(files, of: held.state.message, place: held.id, by: signing.officer.id)
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind

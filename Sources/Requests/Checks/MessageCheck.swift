@@ -102,9 +102,10 @@ public enum MessageCheck {
     guard let rule = type.answer(answer.code) else {
       throw Fault("requests.answer.not-listed", ("code", .text(answer.code)))
     }
-    // What is sent alike for everybody carries nothing that could differ.
+    // What is sent alike for everybody carries nothing that could differ, and the one marking that all of them have.
     if rule.isNeutral,
       answer.text != nil || !answer.fields.isEmpty || !answer.attachments.isEmpty || answer.until != nil
+        || answer.marking != .serviceOnly
     {
       throw Fault("requests.answer.neutral-carries")
     }

@@ -169,6 +169,8 @@ extension RequestEvent {
 
 extension RequestEvent: CanonicalCodable {
   private static let version: UInt64 = 1
+  /// How deep an event's JSON may be, wherever it is read: what came in must be readable from where it is kept.
+  public static let depthMax = 20
 
   /// Its version, then its JSON: members that a newer version of a type added to a message stay where they are.
   public func write(to writer: inout CanonicalWriter) {
@@ -179,7 +181,9 @@ extension RequestEvent: CanonicalCodable {
   public init(from reader: inout CanonicalReader) throws {
     guard try reader.unsigned() == Self.version else { throw reader.malformed }
     let value: JSONValue
-    do { value = try JSONValue.parse(try reader.byteRun(), depth: 20, nodes: 100_000) } catch { throw reader.malformed }
+    do { value = try JSONValue.parse(try reader.byteRun(), depth: Self.depthMax, nodes: 100_000) } catch {
+      throw reader.malformed
+    }
     try self.init(json: value)
   }
 }

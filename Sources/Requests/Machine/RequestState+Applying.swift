@@ -126,6 +126,10 @@ extension RequestState {
       stage = .approved
     case .sent(let sent): effects = try send(sent, event, type)
     case .received:
+      // Clocks run from receipt, and nothing is received before it was sent.
+      if let sentAt, event.at < sentAt.adding(seconds: -Self.skewSecondsMax) {
+        throw Fault("requests.receive.before-sent")
+      }
       receivedAt = event.at
       stage = .received
       effects = start([.acknowledge, .recognize, .answer, .object], at: event.at, type)
@@ -135,11 +139,14 @@ extension RequestState {
       stage = .acknowledged
       effects = stop([.acknowledge], at: event.at)
     case .screened(let result):
-      if type.allows(.acknowledge), stage != .acknowledged {
-        throw notFromHere(event.step)
+      if UniversalMachine.working.contains(stage) {
+        // Once accepted, only words that came in since are screened; the work stays where it is.
+        guard screening == nil else { throw notFromHere(event.step) }
+      } else {
+        guard stage == .acknowledged || !type.allows(.acknowledge) else { throw notFromHere(event.step) }
+        stage = .screened
       }
       screening = ScreeningRecord(by: event.by, result: result, reviewer: nil, isFoundClear: nil)
-      stage = .screened
       if result.outcome != .clear { effects = [.tellOversight(code: "abuse-signal")] }
     case .reviewed(let isClear, _): effects = try review(isClear, event)
     case .clarificationAsked:

@@ -70,10 +70,10 @@ extension RequestState {
     if let open = questions.lastIndex(where: { $0.answered == nil }) { questions[open].answered = event.at }
     stage = resumesTo ?? .screened
     resumesTo = nil
-    // A request that came back with other words is screened again: the words were what was screened.
-    if completed != nil, stage == .screened, side == .recipient {
+    // A request that came back with other words is screened again, wherever it stood: the words were what was screened.
+    if completed != nil, side == .recipient {
       screening = nil
-      stage = type.allows(.acknowledge) ? .acknowledged : .received
+      if stage == .screened { stage = type.allows(.acknowledge) ? .acknowledged : .received }
     }
     return [.questionSettled]
   }
@@ -135,6 +135,11 @@ extension RequestState {
     // The beginning of execution is not told, so only the recipient's own view can ask for it.
     if side == .recipient, type.allows(.execute), stage == .accepted { throw Fault("requests.answer.not-begun") }
     let rule = try MessageCheck.throwing(answer, type)
+    // Words that came in after acceptance were screened, too, before anything but the neutral answer is given on them.
+    if side == .recipient, !rule.isNeutral {
+      try checkReviewed()
+      guard screening?.isClear == true else { throw Fault("requests.screen.not-clear") }
+    }
     if let until = answer.until, until <= event.at { throw Fault("requests.answer.until-past") }
     answers.append(AnswerRecord(answer: answer, result: rule.result, by: event.by, at: event.at))
     switch rule.result {

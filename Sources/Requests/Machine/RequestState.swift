@@ -39,6 +39,11 @@ public struct RequestState: Sendable, Hashable {
   /// Signatures of events already applied, so that a replayed one is refused.
   public internal(set) var applied: Set<Digest> = []
 
+  /// The request came back with other words after it was accepted, and nobody has screened them.
+  public var isToBeScreenedAgain: Bool {
+    side == .recipient && screening == nil && UniversalMachine.working.contains(stage)
+  }
+
   public struct Comment: Sendable, Hashable {
     public let by: Actor
     public let text: Explanation

@@ -12,7 +12,7 @@
 enum UniversalMachine {
   /// Stages before a decision, as the requester sees them: screening is not told.
   private static let undecidedAfar: [RequestStage] = [.received, .acknowledged]
-  private static let working: [RequestStage] = [.accepted, .inExecution, .answeredPartial]
+  static let working: [RequestStage] = [.accepted, .inExecution, .answeredPartial]
   private static let given: [RequestStage] = [.answeredFinal, .executed, .lifted]
 
   static func stages(before step: RequestStep, seenBy side: Side) -> [RequestStage] {
@@ -27,8 +27,9 @@ enum UniversalMachine {
     case .send: return own ? [.approved] : [.draft]
     case .receive: return [.sent]
     case .acknowledge: return [.received]
-    case .screen: return [.received, .acknowledged]
-    case .review: return [.screened]
+    // Words that came in after acceptance are screened and reviewed where the work stands.
+    case .screen: return [.received, .acknowledged] + working
+    case .review: return [.screened] + working
     case .askClarification: return [.accepted, .inExecution] + (own ? [.screened] : undecidedAfar)
     case .clarify: return [.clarificationAsked]
     case .accept, .transfer: return own ? [.screened] : undecidedAfar

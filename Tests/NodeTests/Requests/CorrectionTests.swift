@@ -1,5 +1,7 @@
 import Authority
 import Foundation
+import Holdings
+import JSON
 import Node
 import Ontology
 import Requests
@@ -194,6 +196,62 @@ struct CorrectionTests {
     #expect(open.isEmpty)
     #expect(try await germany.state(notice).answers.map(\.answer.code) == ["contested", "applied"])
     #expect(try await germany.node.propagations(all: true, at: germany.handler.desk).map(\.isComplete) == [true])
+  }
+
+  @Test func `what is erased is not sent, nor signed any more, and a file stays while another request names it`()
+    async throws
+  {
+    let exchange = try await Exchange([("DE", .fiu), ("CA", .fiu)])
+    defer { exchange.remove() }
+    let (germany, canada) = (exchange.services[0], exchange.services[1])
+    func file(_ text: String) -> OutboundFile { OutboundFile(name: "note.txt", bytes: Array(text.utf8)) }
+    let (shared, single) = (file("Statement of January"), file("Statement of March"))
+    func begun() async throws -> String {
+      let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+      try await exchange.carry()
+      try await germany.take(.accepted(pace: nil), on: id)
+      try await germany.take(.begun, on: id)
+      try await exchange.pass(hours: 1)
+      return id
+    }
+    let (sent, waiting, other) = (try await begun(), try await begun(), try await begun())
+    // One answer waits for its hour, one for its second officer, and one that stays names the same file.
+    exchange.clock.advance(seconds: 60)
+    for (id, files) in [(sent, [shared, single]), (other, [shared])] {
+      try await germany.take(try Sample.full("See the file", with: files), on: id, files: files)
+    }
+    let pending = try #require(
+      try await germany.node.step(try Sample.full("It is his"), on: waiting, at: germany.handler).waiting)
+    let erasure = try await canada.ask(
+      example: "data-erase", of: germany,
+      replacing: [
+        .init(
+          "fields",
+          .fields(
+            ("items", .array([.string(sent), .string(waiting)])), ("ground", .string("sent-unlawfully")),
+            ("erase-by", .string("2026-03-31")), ("passed-on", .string("tell-them"))))
+      ])
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: erasure)
+    try await germany.take(.begun, on: erasure)
+    let outcome = try await germany.node.applyErasure(asked: erasure, at: germany.supervisor)
+    if let waiting = outcome.waiting { try await germany.node.approve(waiting, at: germany.second) }
+    #expect(await code { try await germany.node.approve(pending, at: germany.second) } == "node.waiting.not-found")
+    let held = try await germany.node.store.read { transaction in
+      try [shared, single].map {
+        try transaction.record(Collection(rawValue: "attachment"), id: Digest(of: $0.bytes).hex) != nil
+      } + [try transaction.pendingActs().isEmpty]
+    }
+    #expect(held == [true, false, true])
+    try await exchange.pass(hours: 2)
+    #expect(try await canada.state(sent).answers.isEmpty)
+    #expect(try await canada.state(other).answers.count == 1)
+    #expect(try await canada.state(erasure).answers.map(\.answer.code) == ["applied"])
+    let left = try await germany.node.store.read { transaction in
+      (try transaction.outbox(in: .waiting).count, try transaction.jobs("parcels", in: nil).count)
+    }
+    #expect(left.0 == 0 && left.1 == 0)
+    #expect(try await germany.node.verify().faults.isEmpty)
   }
 
   @Test func `nothing is corrected that is not held, not wrong, or not the service's to correct`() async throws {

@@ -68,9 +68,13 @@ struct Exchange {
   }
 
   private static func admit(_ other: Service, at one: Service) async throws {
+    try await admit(
+      card: try await other.node.identityCard(), fingerprint: try await other.node.identity().fingerprint, at: one)
+  }
+
+  static func admit(card: [UInt8], fingerprint: String, at one: Service) async throws {
     let waiting = try await one.node.admitPeer(
-      card: try await other.node.identityCard(), fingerprint: try await other.node.identity().fingerprint,
-      terms: try terms(), at: one.supervisor)
+      card: card, fingerprint: fingerprint, terms: try terms(), at: one.supervisor)
     _ = try await one.node.approve(waiting, at: one.director)
   }
 
@@ -187,10 +191,11 @@ enum Sample {
 extension Exchange.Service {
   /// Sends the filled example of a type, with some members put in place of its own.
   func ask(example: String, of other: Exchange.Service, replacing: [JSONValue.Member] = []) async throws -> String {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-    let path = folder.appendingPathComponent("Sources/CDefinitions/data/requests/examples/\(example).json").path
-    let value = try JSONValue.parse(try CarriedFiles.read(path))
+    try await ask(example: example, ofNode: other.id, replacing: replacing)
+  }
+
+  func ask(example: String, ofNode other: String, replacing: [JSONValue.Member] = []) async throws -> String {
+    let value = try JSONValue.parse(try CarriedFiles.read(Exchange.example(example)))
     guard case .object(let members) = value, let type = value["type"]?.string else { throw Fault("json.malformed") }
     let own: Set<String> = [
       "id", "type", "version", "from", "to", "created", "purpose", "legal-basis", "attachments", "valid-until",
@@ -198,7 +203,7 @@ extension Exchange.Service {
     let given = Set(replacing.map(\.key))
     let state = try await node.draftRequest(
       RequestDraft(
-        type: type, to: other.id, recipientKind: value["to"]?["kind"]?.string.flatMap(PartyKind.init),
+        type: type, to: other, recipientKind: value["to"]?["kind"]?.string.flatMap(PartyKind.init),
         requesterKind: value["from"]?["kind"]?.string.flatMap(PartyKind.init),
         content: members.filter { !own.contains($0.key) && !given.contains($0.key) } + replacing), at: handler)
     let waiting = try #require(try await node.sendRequest(state.message.id, at: handler).waiting)

@@ -1,4 +1,5 @@
 import Federation
+import JSON
 import Node
 import Requests
 import Testing
@@ -60,6 +61,33 @@ struct FIUExchangeTests {
       #expect(try await service.node.verify().faults.isEmpty)
       #expect(try await service.node.outboxWaits().count == 0)
     }
+  }
+
+  @Test func `a request completed after acceptance is screened again before anything is given on it`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    let first = try #require(try await germany.state(id).screening)
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    try await germany.take(.clarificationAsked(try because("Whose account is it?")), on: id)
+    try await exchange.pass(hours: 1)
+    guard case .object(let members) = try await canada.state(id).message.json else { throw Fault("json.malformed") }
+    let completed = try RequestMessage(
+      json: .object(
+        members.map { $0.key == "link" ? .init("link", .string("The account's holder lives in Bremen.")) : $0 }))
+    try await canada.take(.clarified(try because("It is the landlord's"), completed), on: id)
+    try await exchange.pass(hours: 1)
+    let state = try await germany.state(id)
+    #expect(state.stage == .inExecution && state.message.link == "The account's holder lives in Bremen.")
+    #expect(first.isClear && state.screening?.isClear == true)
+    let log = try await germany.node.readLog(limit: 10_000, at: germany.supervisor.desk).entries
+    #expect(log.filter { $0.notes == ["screen"] }.count == 2)
+    try await germany.take(try Sample.full("It is a company's"), on: id)
+    try await exchange.pass(hours: 1)
+    #expect(try await canada.state(id).stage == .answeredFinal)
   }
 
   @Test func `a draft goes nowhere before a second officer of another unit has signed`() async throws {

@@ -253,7 +253,8 @@ enum WalkContent {
                 ("marking", .string(Marking.serviceOnly.description)))
             })))
     }
-    members.append(.init("marking", .string("TLP:AMBER H1 H2")))
+    members.append(
+      .init("marking", .string(rule.isNeutral ? Marking.serviceOnly.description : "TLP:AMBER H1 H2")))
     if rule.result == .executed {
       members.append(.init("until", .string(now.adding(seconds: 30 * 86_400).description)))
     }
