@@ -11,11 +11,14 @@ func bytes(_ data: Data) -> [UInt8] { Array(data) }
 extension SQLiteTransaction {
   private static let columns = "collection, id, source, key, intake, retain_until, is_current, content"
 
-  private func record(_ row: Row) -> HeldRecord {
+  private func record(_ row: Row) throws -> HeldRecord { try record(row, Collection(rawValue: row[0])) }
+
+  /// The content straight from the row's memory: a shelf is read as a whole, and is long.
+  private func record(_ row: Row, _ collection: Collection) throws -> HeldRecord {
     HeldRecord(
-      collection: Collection(rawValue: row[0]), id: row[1], source: row[2], key: row[3], intake: row[4],
+      collection: collection, id: row[1], source: row[2], key: row[3], intake: row[4],
       retainUntil: (row[5] as Int?).map { CivilDate(daysSinceEpoch: $0) }, isCurrent: (row[6] as Int) != 0,
-      content: bytes(row[7]))
+      content: try row.withUnsafeData(atIndex: 7) { $0.map { Array($0) } } ?? [])
   }
 
   func record(_ collection: Collection, id: String) throws -> HeldRecord? {
@@ -33,7 +36,7 @@ extension SQLiteTransaction {
     let cursor = try rows(
       "SELECT \(Self.columns) FROM record WHERE collection = ? AND id > ? ORDER BY id", [collection.rawValue, id])
     while let row = try cursor.next() {
-      guard try body(record(row)) else { return }
+      guard try body(record(row, collection)) else { return }
     }
   }
 

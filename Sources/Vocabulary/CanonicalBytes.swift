@@ -134,7 +134,11 @@ public struct CanonicalReader: Sendable {
   }
 
   public mutating func text() throws -> String {
-    guard let text = String(validating: try byteRun(), as: UTF8.self) else { throw malformed }
+    // Read where it lies: lists decode tens of thousands of texts.
+    guard let count = Int(exactly: try unsigned()), count <= bytes.count - position,
+      let text = String(validating: bytes[position..<(position + count)], as: UTF8.self)
+    else { throw malformed }
+    position += count
     return text
   }
 
