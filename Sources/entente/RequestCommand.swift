@@ -183,7 +183,8 @@ struct RequestCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       let step = try await node.answer(
-        request, code: code, text: text, json: try from.map(Attached.bytes), files: try Attached.read(attach),
+        request, code: code, text: text, json: try from.map { try Attached.bytes($0) },
+        files: try Attached.read(attach),
         marking: marking, until: try until.map(Moment.read), override: protection.override, at: signing)
       Console.show(step, json: act.json)
       try await Delivering.run(node, into: nil, json: act.json)

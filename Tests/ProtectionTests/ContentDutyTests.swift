@@ -22,7 +22,7 @@ struct ContentDutyTests {
     arguments: ["abc", "zz\(String(repeating: "a", count: 30))", String(repeating: "a", count: 1 << 20), "é"])
   func notAHash(_ word: String) {
     let fault = #expect(throws: Fault.self) { try ContentDuty.hashes(in: "\(short)\r\n\r\n\(word)\r\n") }
-    #expect(fault?.code == "protection.content.hash" && fault?.location?.line == 3)
+    #expect(fault?.code == "protection.content.hash" && fault?.location.line == 3)
   }
 
   @Test("a list without a hash is refused: it would lift the ban it stands for", arguments: ["", "# none\r\n\r\n"])

@@ -7,6 +7,7 @@ import Ontology
 import Requests
 import Testing
 import Vocabulary
+import World
 
 @Suite("What was wrong is put right here, and with everybody who was told", .serialized)
 struct CorrectionTests {
