@@ -64,13 +64,30 @@ public struct SigningKey: Sendable {
 /// A secret key locked by a passphrase: Argon2id (RFC 9106) makes the box's key, XSalsa20-Poly1305 closes the box.
 public struct SealedKey: Sendable, Hashable {
   /// How long and how much memory a guess costs.
-  public enum Cost: String, Sendable, CaseIterable {
+  public struct Cost: Sendable, Hashable {
+    /// The word for it; officers choose by it.
+    public let name: String
+    fileprivate let operations: UInt64
+    fileprivate let memory: UInt64
+
     /// 64 MiB: a fraction of a second.
-    case interactive
+    public static let interactive = Cost(
+      name: "interactive", operations: UInt64(crypto_pwhash_opslimit_interactive()),
+      memory: UInt64(crypto_pwhash_memlimit_interactive()))
     /// 256 MiB: about a second. What officers' keys are given.
-    case moderate
+    public static let moderate = Cost(
+      name: "moderate", operations: UInt64(crypto_pwhash_opslimit_moderate()),
+      memory: UInt64(crypto_pwhash_memlimit_moderate()))
     /// 1 GiB: some seconds.
-    case sensitive
+    public static let sensitive = Cost(
+      name: "sensitive", operations: UInt64(crypto_pwhash_opslimit_sensitive()),
+      memory: UInt64(crypto_pwhash_memlimit_sensitive()))
+    /// Next to nothing, for keys that are thrown away at once. Nobody can choose it: a key locked so is as good as open.
+    package static let none = Cost(
+      name: "none", operations: UInt64(crypto_pwhash_opslimit_min()), memory: UInt64(crypto_pwhash_memlimit_min()))
+
+    /// What an officer may choose among, the cheapest first.
+    public static let choices = [interactive, moderate, sensitive]
   }
 
   private let operations: UInt64
@@ -85,13 +102,7 @@ public struct SealedKey: Sendable, Hashable {
       throw Fault(
         "authority.passphrase.short", ("least", .integer(Int64(SealedKey.shortestPassphrase))))
     }
-    (operations, memory) =
-      switch cost {
-      case .interactive:
-        (UInt64(crypto_pwhash_opslimit_interactive()), UInt64(crypto_pwhash_memlimit_interactive()))
-      case .moderate: (UInt64(crypto_pwhash_opslimit_moderate()), UInt64(crypto_pwhash_memlimit_moderate()))
-      case .sensitive: (UInt64(crypto_pwhash_opslimit_sensitive()), UInt64(crypto_pwhash_memlimit_sensitive()))
-      }
+    (operations, memory) = (cost.operations, cost.memory)
     salt = entropy.bytes(Int(crypto_pwhash_saltbytes()))
     nonce = entropy.bytes(Int(crypto_secretbox_noncebytes()))
     let lock = try SealedKey.boxKey(passphrase, salt: salt, operations: operations, memory: memory)

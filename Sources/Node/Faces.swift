@@ -35,7 +35,7 @@ extension ServiceNode {
   /// The roles an officer can have.
   public static let roleNames = OfficerRole.allCases.map(\.rawValue)
   /// How dear a guess of a passphrase can be made.
-  public static let keyCosts = SealedKey.Cost.allCases.map(\.rawValue)
+  public static let keyCosts = SealedKey.Cost.choices.map(\.name)
   /// The formats that can be named.
   public static let formatNames = Format.allCases.map(\.rawValue)
 
@@ -50,7 +50,9 @@ extension ServiceNode {
     by signing: SigningDesk? = nil
   ) async throws -> OfficerSummary {
     guard let role = OfficerRole(rawValue: role) else { throw Fault("node.name.unknown", ("name", .text(role))) }
-    guard let cost = SealedKey.Cost(rawValue: cost) else { throw Fault("node.name.unknown", ("name", .text(cost))) }
+    guard let cost = SealedKey.Cost.choices.first(where: { $0.name == cost }) else {
+      throw Fault("node.name.unknown", ("name", .text(cost)))
+    }
     return OfficerSummary(
       try await addOfficer(name, unit: unit, role: role, passphrase: passphrase, cost: cost, by: signing))
   }

@@ -29,7 +29,7 @@ extension HoldingsConformance {
         let entropy = SeededEntropy(seed: UInt64(100 + number))
         let key = try SigningKey(entropy: entropy)
         let sealed = try SealedKey(
-          key, passphrase: Array("correct horse".utf8), cost: .interactive, entropy: entropy)
+          key, passphrase: Array("correct horse".utf8), cost: .none, entropy: entropy)
         return (
           Officer(
             name: "Officer \(number)", unit: "unit \(number)", role: .supervisor, publicKey: key.publicKey,

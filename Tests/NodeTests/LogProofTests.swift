@@ -102,7 +102,7 @@ extension ServiceNode {
     defer { test.remove() }
     try await test.node.note(30)
     _ = try await test.node.addOfficer(
-      "Ova", unit: "inspection", role: .oversight, passphrase: TestNode.passphrase, cost: .interactive,
+      "Ova", unit: "inspection", role: .oversight, passphrase: TestNode.passphrase, cost: .none,
       by: test.supervisor)
     let desk = try await test.node.desk(of: "Ova", purpose: .protection, basis: "Act 9")
     #expect(await code { _ = try await test.node.readLog(at: test.analyst.desk) } == "node.log.not-for")

@@ -8,7 +8,7 @@ import Vocabulary
   private func desk(_ name: String, _ unit: String, _ role: OfficerRole, in test: TestNode) async throws -> SigningDesk
   {
     _ = try await test.node.addOfficer(
-      name, unit: unit, role: role, passphrase: TestNode.passphrase, cost: .interactive, by: test.supervisor)
+      name, unit: unit, role: role, passphrase: TestNode.passphrase, cost: .none, by: test.supervisor)
     return try await test.node.unlock(
       try await test.node.desk(of: name, purpose: .prevention, basis: "Act 3"), passphrase: TestNode.passphrase)
   }

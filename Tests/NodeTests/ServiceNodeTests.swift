@@ -104,7 +104,7 @@ import World
     @Sendable func found(_ name: String) async -> String? {
       await code {
         _ = try await fresh.addOfficer(
-          name, unit: name, role: .supervisor, passphrase: TestNode.passphrase, cost: .interactive)
+          name, unit: name, role: .supervisor, passphrase: TestNode.passphrase, cost: .none)
       }
     }
     async let first = found("One")
@@ -113,7 +113,7 @@ import World
     #expect(try await fresh.officerSummaries().count == 1)
 
     _ = try await test.node.addOfficer(
-      "Max", unit: "legal", role: .supervisor, passphrase: TestNode.passphrase, cost: .interactive,
+      "Max", unit: "legal", role: .supervisor, passphrase: TestNode.passphrase, cost: .none,
       by: test.supervisor)
     let max = try await test.node.unlock(
       try await test.node.desk(of: "Max", purpose: .investigation, basis: "Act 1"), passphrase: TestNode.passphrase)

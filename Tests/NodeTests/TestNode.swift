@@ -19,11 +19,11 @@ struct TestNode {
     node = try await ServiceNode.create(
       at: folder + "/node", country: CountryCode("CA")!, service: .fiu, clock: clock, entropy: SeededEntropy(seed: 1))
     _ = try await node.addOfficer(
-      "Ana", unit: "analysis", role: .analyst, passphrase: Self.passphrase, cost: .interactive)
+      "Ana", unit: "analysis", role: .analyst, passphrase: Self.passphrase, cost: .none)
     let ana = try await node.unlock(
       try await node.desk(of: "Ana", purpose: .investigation, basis: "Act 1, section 2"), passphrase: Self.passphrase)
     _ = try await node.addOfficer(
-      "Sue", unit: "direction", role: .supervisor, passphrase: Self.passphrase, cost: .interactive, by: ana)
+      "Sue", unit: "direction", role: .supervisor, passphrase: Self.passphrase, cost: .none, by: ana)
     analyst = ana
     supervisor = try await node.unlock(
       try await node.desk(of: "Sue", purpose: .investigation, basis: "Act 1, section 2"), passphrase: Self.passphrase)

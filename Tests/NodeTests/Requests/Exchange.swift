@@ -59,7 +59,7 @@ struct Exchange {
       ("Max", "oversight of cases", .supervisor),
     ] {
       _ = try await node.addOfficer(
-        name, unit: unit, role: role, passphrase: TestNode.passphrase, cost: .interactive, by: founder)
+        name, unit: unit, role: role, passphrase: TestNode.passphrase, cost: .none, by: founder)
       if founder == nil { founder = try await desk("Sue") }
     }
     return Service(

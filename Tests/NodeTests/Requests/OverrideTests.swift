@@ -110,7 +110,7 @@ struct OverrideTests {
       await code { _ = try await propose(germany, id, at: germany.handler) } == "authority.role.not-allowed")
     _ = try await germany.node.addOfficer(
       "Uma", unit: germany.supervisor.officer.unit, role: .supervisor, passphrase: TestNode.passphrase,
-      cost: .interactive, by: germany.supervisor)
+      cost: .none, by: germany.supervisor)
     let uma = try await germany.node.unlock(
       try await germany.node.desk(of: "Uma", purpose: .investigation, basis: "Invented Act"),
       passphrase: TestNode.passphrase)

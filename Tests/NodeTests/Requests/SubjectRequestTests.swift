@@ -122,7 +122,7 @@ struct SubjectRequestTests {
       await code { try await node.decideOversight(id, upheld: true, at: service.handler) }
         == "node.subject.oversight")
     _ = try await node.addOfficer(
-      "Ombud", unit: "oversight", role: .oversight, passphrase: TestNode.passphrase, cost: .interactive,
+      "Ombud", unit: "oversight", role: .oversight, passphrase: TestNode.passphrase, cost: .none,
       by: service.supervisor)
     let ombud = try await node.unlock(
       try await node.desk(of: "Ombud", purpose: .protection, basis: "Invented Act, section 40"),

@@ -49,7 +49,7 @@ struct NodeWalk {
     for service in exchange.services {
       _ = try await service.node.addOfficer(
         "Eva", unit: service.handler.officer.unit, role: .investigator, passphrase: TestNode.passphrase,
-        cost: .interactive, by: service.supervisor)
+        cost: .none, by: service.supervisor)
       colleagues.append(
         try await service.node.unlock(
           try await service.node.desk(of: "Eva", purpose: .investigation, basis: "Invented Act, section 12"),
