@@ -6,9 +6,10 @@ usage: Benchmarks/identification.py --entente PATH DATA [--work DIR]
 DATA is a folder in the payment layout with parties.jsonl, parties-truth.jsonl, labels.csv and list-fictional/. Makes a node,
 imports everything, lets it detect, opens a case on each finding, writes each report, and counts:
   - listed owners whom some case names as listed, of those who stand in a finding and of all;
+  - namesakes of listed owners, each screened by what is known of it, that alert, and that are shown as contradicted;
   - protected payers standing in a finding who are not pseudonymous in its evidence, or whose account or name is anywhere
     in the page.
-Ends with 1 when any protected payer is shown.
+Ends with 1 when any protected payer is shown, fewer than 22 of the listed owners are named, or more than 3 namesakes alert.
 """
 import argparse, collections, csv, gzip, json, os, pathlib, re, subprocess, sys, tempfile
 
@@ -45,9 +46,20 @@ def main():
     truth = {}
     for line in opened(options.data, "parties-truth.jsonl"):
         party = json.loads(line); truth[party["owner_id"]] = party
-    names = {}
+    names, queries = {}, []
     for line in opened(options.data, "parties.jsonl"):
-        party = json.loads(line); names[party["owner_id"]] = party["properties"].get("name", []) + party["properties"].get("alias", [])
+        party = json.loads(line)
+        known = party["properties"]
+        names[party["owner_id"]] = known.get("name", []) + known.get("alias", [])
+        if truth.get(party["owner_id"], {}).get("namesake_of"):
+            queries.append({"id": party["owner_id"], "name": names[party["owner_id"]], "schema": party["schema"],
+                            "dob": known.get("birthDate", []), "countries": known.get("country", [])})
+    words = [options.entente, "screen"] + [word for file in lists for word in ("--list", file)]
+    asked = "".join(json.dumps(query) + "\n" for query in queries)
+    answers = subprocess.run(words, input=asked, capture_output=True, text=True).stdout.splitlines()
+    hits = [answer["hits"] for answer in map(json.loads, answers) if "hits" in answer]
+    taken = sum(any(hit.get("alert", True) for hit in found) for found in hits)
+    contradicted = sum(any(hit.get("contradicted") for hit in found) for found in hits)
     owner = {row["account_id"]: row["owner_id"] for row in csv.DictReader(opened(options.data, "accounts.csv"))}
     payments = {row["tx_id"]: row for row in csv.DictReader(opened(options.data, "transactions.csv"))}
     label = {row["tx_id"]: (row["scheme_id"], row["stage"]) for row in csv.DictReader(opened(options.data, "labels.csv"))}
@@ -94,7 +106,8 @@ def main():
     for party in every:
         if party["owner_id"] in standing - named: print("  not named", party["owner_id"], party["recorded_as"], party["roles"])
     print("cards", dict(shown))
-    sys.exit(1 if leaks else 0)
+    print("namesakes: %d, alerting %d, shown as contradicted %d" % (len(hits), taken, contradicted))
+    sys.exit(1 if leaks or len(named) < min(22, len(every)) or taken > 3 or len(hits) != len(queries) else 0)
 
 
 if __name__ == "__main__":
