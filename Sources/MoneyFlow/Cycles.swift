@@ -75,6 +75,8 @@ public struct Cycles: Sendable, Hashable {
     /// The root payment for which `lastReturn` holds, and the time of the account's last payment back to the root.
     private var returnMark: [UInt32] = []
     private var lastReturn: [UInt32] = []
+    /// Accounts reached since the last look at whether to stop: among few accounts one payment can reach very many.
+    private var steps = 0
     private var path: [UInt32] = []
     private var accounts: [UInt32] = []
 
@@ -88,7 +90,10 @@ public struct Cycles: Sendable, Hashable {
       returnMark = [UInt32](repeating: UInt32.max, count: count)
       lastReturn = [UInt32](repeating: 0, count: count)
       for root in graph.payer.indices {
-        if root & 0xFFF == 0xFFF, isCancelled() { return false }
+        if root & 0xFFF == 0xFFF || steps > 0xFFF {
+          steps = 0
+          if isCancelled() { return false }
+        }
         let (start, first) = (graph.payer[root], graph.payee[root])
         guard start != first else { continue }
         let deadline = Int64(graph.seconds[root]) + window
@@ -115,6 +120,7 @@ public struct Cycles: Sendable, Hashable {
     }
 
     private mutating func extend(_ graph: Graph, root: Int, deadline: Int64) {
+      steps &+= 1
       let here = Int(accounts[accounts.count - 1])
       let time = graph.seconds[Int(path[path.count - 1])]
       let isLastLeg = path.count == length - 1

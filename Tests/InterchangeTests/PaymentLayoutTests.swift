@@ -1,5 +1,6 @@
 import Interchange
 import Ledger
+import TestSupport
 import Testing
 import Vocabulary
 import World
@@ -115,7 +116,7 @@ private func load(
 @Suite struct PaymentLayoutAgainstSplitting {
   @Test(
     "A large file read in two halves from disk says what splitting its text says, quotes inside or not",
-    arguments: [false, true])
+    arguments: Thoroughness.cases([true, false], brieflyEvery: 2))
   func large(quoted: Bool) throws {
     var state: UInt64 = 7
     func draw(_ limit: UInt64) -> UInt64 {
@@ -175,7 +176,7 @@ private func load(
       good += "T\(number),2026-01-05T10:00:0\(number % 10)Z,B1,A\(number),B2,C,\(number).50,EUR,\(number).50,EUR,wire\n"
     }
     let letters: [UInt8] = Array(",\n\"\r.:T-09Ze\u{0}".utf8) + [0xFF, 0xC3]
-    for _ in 0..<3000 {
+    for _ in 0..<Thoroughness.rounds(3000, briefly: 300) {
       var bytes = Array(good.utf8)
       for _ in 0...draw(4) { bytes[draw(bytes.count)] = letters[draw(letters.count)] }
       if draw(5) == 0 { bytes.removeLast(draw(bytes.count)) }

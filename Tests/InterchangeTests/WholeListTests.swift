@@ -1,11 +1,12 @@
 import Foundation
 import Interchange
 import Ontology
+import TestSupport
 import Testing
 import Vocabulary
 
 /// Whole published lists, where they are present: what was read against a plain scan of the file.
-@Suite("Counts of whole lists equal an independent count")
+@Suite("Counts of whole lists equal an independent count", .enabled(if: !Thoroughness.isBrief))
 struct WholeListTests {
   func text(_ path: String) throws -> String {
     let input = try IntakeFile(path: path).open()

@@ -32,7 +32,7 @@ final class ByteWindow {
     }
     let filled = buffer.count
     let piece = 1 << 16
-    buffer.append(contentsOf: repeatElement(0, count: piece))
+    buffer += [UInt8](repeating: 0, count: piece)
     let got = try input.read(into: &buffer, from: filled)
     buffer.removeLast(piece - got)
     if got == 0 { isExhausted = true }

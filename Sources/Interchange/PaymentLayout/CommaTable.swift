@@ -124,7 +124,7 @@ enum CommaTable {
       held.removeSubrange(0..<start)
       start = 0
       let filled = held.count
-      held.append(contentsOf: repeatElement(0, count: 1 << 16))
+      held += [UInt8](repeating: 0, count: 1 << 16)
       let got = try input.read(into: &held, from: filled)
       held.removeLast((1 << 16) - got)
       isLast = got == 0

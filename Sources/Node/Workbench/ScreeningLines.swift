@@ -85,7 +85,7 @@ final class ScreeningLines {
     }
     let filled = buffer.count
     let piece = 1 << 16
-    buffer.append(contentsOf: repeatElement(0, count: piece))
+    buffer += [UInt8](repeating: 0, count: piece)
     let got = buffer.withUnsafeMutableBytes { bytes in
       while true {
         let got = read(descriptor, bytes.baseAddress.map { $0 + filled }, piece)
