@@ -44,11 +44,8 @@ public enum Language: String, Sendable, CaseIterable {
 
   /// The units and joints that formatting itself needs, from `wording/<language>/units.yaml`, so that a wording of any
   /// content can format.
-  var units: [String: String] { Language.carriedUnits[self] ?? [:] }
-
-  private static let carriedUnits: [Language: [String: String]] = Dictionary(
-    uniqueKeysWithValues: allCases.map { language in
-      let pairs = (try? DefinitionReader.embedded("wording/\(language.rawValue)/units.yaml").stringMap()) ?? []
-      return (language, Dictionary(pairs.map { ($0.key, $0.value) }) { first, _ in first })
-    })
+  var units: [String: String] {
+    let pairs = (try? DefinitionReader.embeddedTexts("wording/\(rawValue)/units.yaml")) ?? []
+    return Dictionary(pairs.map { ($0.key, $0.value) }) { first, _ in first }
+  }
 }

@@ -33,7 +33,7 @@ extension Wording {
   /// A language's own words, without any that stand in.
   static func carriedEntries(_ language: Language) -> [(key: String, text: String)] {
     files(language).flatMap { name in
-      ((try? DefinitionReader.embedded(name).stringMap()) ?? []).map { (key: $0.key, text: $0.value) }
+      ((try? DefinitionReader.embeddedTexts(name)) ?? []).map { (key: $0.key, text: $0.value) }
     }
   }
 

@@ -14,7 +14,9 @@ public import Vocabulary
 /// ```
 public struct Wording: Sendable {
   public let language: Language
-  private var templates: [String: [Piece]]
+  /// What each key says, as its file has it: of some two thousand wordings a run of the program uses a handful, so a
+  /// wording is cut at its placeholders when it is used.
+  private var templates: [String: String]
   /// Keys whose words are another language's.
   private var lent: Set<String> = []
 
@@ -39,7 +41,7 @@ public struct Wording: Sendable {
     }
   }
 
-  /// A wording cut at its placeholders, once.
+  /// A wording cut at its placeholders.
   enum Piece: Sendable, Hashable {
     case words(String)
     case argument(String)
@@ -49,11 +51,8 @@ public struct Wording: Sendable {
   /// Where several entries name one key, the first counts.
   public init(language: Language, entries: some Sequence<(key: String, text: String)>) {
     self.language = language
-    var templates = language.units.mapValues(Wording.pieces)
-    var given: Set<String> = []
-    for entry in entries where given.insert(entry.key).inserted {
-      templates[entry.key] = Wording.pieces(entry.text)
-    }
+    var templates = Dictionary(entries.map { ($0.key, $0.text) }) { first, _ in first }
+    templates.merge(language.units) { given, _ in given }
     self.templates = templates
   }
 
@@ -74,7 +73,7 @@ public struct Wording: Sendable {
   func borrowing(_ entries: some Sequence<(key: String, text: String)>) -> Wording {
     var wording = self
     for entry in entries where wording.templates[entry.key] == nil {
-      wording.templates[entry.key] = Wording.pieces(entry.text)
+      wording.templates[entry.key] = entry.text
       wording.lent.insert(entry.key)
     }
     return wording
@@ -82,10 +81,12 @@ public struct Wording: Sendable {
 
   /// The names of the placeholders in a key's wording; nil when it has none.
   public func placeholders(of key: String) -> [String]? {
-    templates[key]?.compactMap {
-      switch $0 {
-      case .words: nil
-      case .argument(let name), .plural(let name, _): name
+    templates[key].map {
+      Wording.pieces($0).compactMap {
+        switch $0 {
+        case .words: nil
+        case .argument(let name), .plural(let name, _): name
+        }
       }
     }
   }
@@ -122,7 +123,7 @@ public struct Wording: Sendable {
   public func segments(_ sentence: Sentence) -> [Segment] {
     guard let template = templates[sentence.key] else { return bare(sentence) }
     var out: [Segment] = []
-    for piece in template {
+    for piece in Wording.pieces(template) {
       switch piece {
       case .words(let words): out.append(Segment(words, .words))
       case .argument(let name):
@@ -155,31 +156,48 @@ public struct Wording: Sendable {
 
   /// Cuts a wording at its placeholders. What does not parse as one stays as it stands.
   static func pieces(_ text: String) -> [Piece] {
+    let bytes = text.utf8
     var pieces: [Piece] = []
     var words = ""
-    var rest = Substring(text)
-    while let character = rest.first {
-      rest.removeFirst()
-      if (character == "{" || character == "}") && rest.first == character {
-        rest.removeFirst()
-        words.append(character)
-      } else if character == "{", let end = rest.firstIndex(of: "}") {
-        let parts = rest[..<end].split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-        let name = parts[0]
-        guard !name.isEmpty, name.utf8.allSatisfy(isNameByte) else {
-          words.append(character)
-          continue
-        }
+    // What lies between `start` and `index` are words not yet taken over. Braces are bytes of their own in UTF-8.
+    var start = bytes.startIndex
+    var index = start
+    while index < bytes.endIndex {
+      let byte = bytes[index]
+      let next = bytes.index(after: index)
+      guard byte == UInt8(ascii: "{") || byte == UInt8(ascii: "}") else {
+        index = next
+        continue
+      }
+      if next < bytes.endIndex, bytes[next] == byte {
+        words += text[start..<next]
+        index = bytes.index(after: next)
+        start = index
+      } else if byte == UInt8(ascii: "{"), let end = bytes[next...].firstIndex(of: UInt8(ascii: "}")),
+        let piece = placeholder(text[next..<end])
+      {
+        words += text[start..<index]
         if !words.isEmpty { pieces.append(.words(words)) }
         words = ""
-        pieces.append(parts.count == 1 ? .argument(name) : .plural(name, forms: Array(parts.dropFirst())))
-        rest = rest[rest.index(after: end)...]
+        pieces.append(piece)
+        index = bytes.index(after: end)
+        start = index
       } else {
-        words.append(character)
+        index = next
       }
     }
+    words += text[start...]
     if !words.isEmpty { pieces.append(.words(words)) }
     return pieces
+  }
+
+  /// What stands between two braces; nil where it begins with no name.
+  private static func placeholder(_ text: Substring) -> Piece? {
+    let parts = text.utf8.split(separator: UInt8(ascii: "|"), omittingEmptySubsequences: false).map {
+      String(Substring($0))
+    }
+    guard let name = parts.first, !name.isEmpty, name.utf8.allSatisfy(isNameByte) else { return nil }
+    return parts.count == 1 ? .argument(name) : .plural(name, forms: Array(parts.dropFirst()))
   }
 
   private static func isNameByte(_ byte: UInt8) -> Bool {

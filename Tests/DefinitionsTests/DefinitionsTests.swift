@@ -150,4 +150,12 @@ struct DefinitionsTests {
   func everyFileParses(name: String) throws {
     _ = try DefinitionReader.embedded(name)
   }
+
+  @Test("texts read line by line are those that YAML reads", arguments: DefinitionReader.names(under: "wording/"))
+  func carriedTexts(name: String) throws {
+    let quick = try DefinitionReader.embeddedTexts(name)
+    let whole = try DefinitionReader.embedded(name).stringMap()
+    #expect(quick.map(\.key) == whole.map(\.key))
+    #expect(quick.map(\.value) == whole.map(\.value))
+  }
 }
