@@ -1,43 +1,37 @@
+internal import CSodium
+
 /// Base64 with the URL alphabet and no padding (RFC 4648 section 5, as RFC 7515 section 2 asks).
 public enum Base64URL {
-  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-  private static let values: [UInt8] = {
-    var table = [UInt8](repeating: 0xff, count: 256)
-    for (value, digit) in alphabet.enumerated() { table[Int(digit)] = UInt8(value) }
-    return table
-  }()
+  private static let variant = sodium_base64_VARIANT_URLSAFE_NO_PADDING
 
   public static func text(_ bytes: [UInt8]) -> String {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count * 4 + 2) / 3)
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let count = min(3, bytes.count - start)
-      var value: UInt32 = 0
-      for index in 0..<3 { value = value << 8 | (index < count ? UInt32(bytes[start + index]) : 0) }
-      for index in 0...count { text.append(alphabet[Int(value >> UInt32(18 - 6 * index) & 63)]) }
+    let count = (bytes.count * 4 + 2) / 3
+    return String(unsafeUninitializedCapacity: count + 1) { buffer in
+      buffer.withMemoryRebound(to: CChar.self) { buffer in
+        guard let start = buffer.baseAddress else { return 0 }
+        // A zero is written behind the text.
+        _ = sodium_bin2base64(start, count + 1, bytes, bytes.count, variant)
+        return count
+      }
     }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// Nil unless the text is the one form of some bytes: no padding, no other characters, no bits left over.
   public static func bytes(_ text: String) -> [UInt8]? {
-    let digits = Array(text.utf8)
-    guard digits.count % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(digits.count * 3 / 4)
-    var held: UInt32 = 0
-    var bits: UInt32 = 0
-    for digit in digits {
-      let value = values[Int(digit)]
-      guard value != 0xff else { return nil }
-      held = held << 6 | UInt32(value)
-      bits += 6
-      if bits >= 8 {
-        bits -= 8
-        bytes.append(UInt8(truncatingIfNeeded: held >> bits))
+    var text = text
+    return text.withUTF8 { digits in
+      digits.withMemoryRebound(to: CChar.self) { digits in
+        guard digits.count % 4 != 1, let start = digits.baseAddress else { return digits.isEmpty ? [] : nil }
+        var bytes = [UInt8](repeating: 0, count: digits.count / 4 * 3 + 2)
+        var count = 0
+        var end: UnsafePointer<CChar>?
+        guard
+          sodium_base642bin(&bytes, bytes.count, start, digits.count, nil, &count, &end, variant) == 0,
+          end == start + digits.count
+        else { return nil }
+        bytes.removeLast(bytes.count - count)
+        return bytes
       }
-      held &= (1 << bits) - 1
     }
-    return held == 0 ? bytes : nil
   }
 }

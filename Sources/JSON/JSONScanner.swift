@@ -133,26 +133,36 @@ struct JSONScanner {
   private mutating func string() throws(JSONError) -> String {
     let start = at
     at += 1
+    var plain = plainRun()
     var out: [UInt8] = []
     while at < bytes.count {
-      let byte = bytes[at]
-      switch byte {
+      switch bytes[at] {
       case UInt8(ascii: "\""):
         at += 1
-        guard let text = String(validating: out, as: UTF8.self) else {
-          throw JSONError(problem: .notText, column: start + 1)
-        }
+        // Without escapes, which is most strings, the text is read where it lies.
+        let text =
+          out.isEmpty
+          ? String(validating: bytes[plain], as: UTF8.self) : String(validating: out + bytes[plain], as: UTF8.self)
+        guard let text else { throw JSONError(problem: .notText, column: start + 1) }
         return text
       case UInt8(ascii: "\\"):
+        out.append(contentsOf: bytes[plain])
         at += 1
         try escape(into: &out)
-      case 0..<32: throw malformed
-      default:
-        out.append(byte)
-        at += 1
+        plain = plainRun()
+      default: throw malformed
       }
     }
     throw malformed
+  }
+
+  /// Goes over what stands for itself, and says where that lies.
+  private mutating func plainRun() -> Range<Int> {
+    let start = at
+    at += bytes.withUnsafeBufferPointer { bytes in
+      bytes.baseAddress.map { JSONValue.plainBytes($0 + start, bytes.count - start) } ?? 0
+    }
+    return start..<at
   }
 
   private mutating func escape(into out: inout [UInt8]) throws(JSONError) {

@@ -54,23 +54,42 @@ extension JSONValue {
   /// Appends a string with its quotes and escapes to a line.
   public static func write(_ text: String, to line: inout [UInt8]) {
     line.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-        line.append(UInt8(ascii: "\\"))
-        line.append(byte)
-      case 0x08: line.append(contentsOf: "\\b".utf8)
-      case 0x09: line.append(contentsOf: "\\t".utf8)
-      case 0x0A: line.append(contentsOf: "\\n".utf8)
-      case 0x0C: line.append(contentsOf: "\\f".utf8)
-      case 0x0D: line.append(contentsOf: "\\r".utf8)
-      case 0..<0x20:
-        line.append(contentsOf: "\\u00".utf8)
-        line.append(contentsOf: [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]])
-      default: line.append(byte)
+    var text = text
+    text.withUTF8 { bytes in
+      guard let start = bytes.baseAddress else { return }
+      var index = 0
+      while index < bytes.count {
+        let plain = plainBytes(start + index, bytes.count - index)
+        line.append(contentsOf: UnsafeBufferPointer(start: start + index, count: plain))
+        index += plain
+        if index < bytes.count { escape(start[index], to: &line) }
+        index += 1
       }
     }
     line.append(UInt8(ascii: "\""))
+  }
+
+  /// How many bytes at the start of a run stand in a string as they are. A file in an envelope is one string of millions.
+  static func plainBytes(_ start: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    var index = 0
+    while index < count, start[index] >= 0x20, start[index] != 0x22, start[index] != 0x5C { index += 1 }
+    return index
+  }
+
+  private static func escape(_ byte: UInt8, to line: inout [UInt8]) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+      line.append(UInt8(ascii: "\\"))
+      line.append(byte)
+    case 0x08: line.append(contentsOf: "\\b".utf8)
+    case 0x09: line.append(contentsOf: "\\t".utf8)
+    case 0x0A: line.append(contentsOf: "\\n".utf8)
+    case 0x0C: line.append(contentsOf: "\\f".utf8)
+    case 0x0D: line.append(contentsOf: "\\r".utf8)
+    default:
+      line.append(contentsOf: "\\u00".utf8)
+      line.append(contentsOf: [hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]])
+    }
   }
 
   private static let hexadecimal = Array("0123456789abcdef".utf8)
