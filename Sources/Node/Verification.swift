@@ -12,6 +12,7 @@ public struct NodeVerification: Sendable {
   public let faults: [Fault]
   public let records: Int
   public let segments: Int
+  /// Payments that are held, each once however many sources told of it.
   public let payments: Int
   public let log: LogState
   /// Jobs that were begun and not finished.
@@ -40,8 +41,8 @@ extension ServiceNode {
       (try $0.manifest("ledger"), try $0.jobs("import", in: .open).map(\.id))
     }
     let folder = folder.ledger
-    faults += try await LongWork.run {
-      segments.compactMap { segment in
+    let (segmentFaults, payments) = try await LongWork.run {
+      let faults = segments.compactMap { segment -> Fault? in
         do {
           try LedgerView.verify(segment: segment.name, in: folder, digest: segment.digest)
           let view = try LedgerView(folder: folder, segments: [segment.name])
@@ -53,7 +54,11 @@ extension ServiceNode {
           return (error as? Fault) ?? Fault("ledger.segment.damaged", at: .init(file: segment.name))
         }
       }
+      // A payment that came with two sources stands in two segments and is one payment.
+      guard faults.isEmpty, segments.count > 1 else { return (faults, segments.reduce(0) { $0 + Int($1.rows) }) }
+      return (faults, try LedgerView(folder: folder, segments: segments.map(\.name)).count)
     }
+    faults += segmentFaults
     let (records, content, recordFaults) = try await store.read { transaction in
       var hasher = Digest.Hasher()
       var faults: [Fault] = []
@@ -108,8 +113,8 @@ extension ServiceNode {
       faults.append(fault)
     }
     return NodeVerification(
-      faults: faults, records: records, segments: segments.count, payments: segments.reduce(0) { $0 + Int($1.rows) },
-      log: log, openImports: open, content: content)
+      faults: faults, records: records, segments: segments.count, payments: payments, log: log, openImports: open,
+      content: content)
   }
 
   /// Goes through the whole log; with an old checkpoint's note, also checks that the log of that time is the beginning

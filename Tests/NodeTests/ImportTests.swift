@@ -113,6 +113,7 @@ import World
       #expect(report.isClean)
       let ledger = try await test.node.ledger()
       // Twenty payments stand in both and are held once.
+      #expect(try await test.node.verify().payments == 100)
       #expect(ledger.count == 100)
       let row = try #require(ledger.row(ofPayment: "T7"))
       let evidence = ledger.evidence(row)
