@@ -201,3 +201,17 @@ extension Spelling {
     return key == 0 ? self.key : key
   }
 }
+
+/// Spellings are the same where their letters, their sounds and their script are.
+extension Spelling: Hashable {
+  public static func == (a: Spelling, b: Spelling) -> Bool {
+    guard a.sameLetters(b), a.script == b.script, a.soundCount == b.soundCount else { return false }
+    for index in 0..<Int(a.soundCount) where a.sounds[index] != b.sounds[index] { return false }
+    return true
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(key)
+    hasher.combine(script)
+  }
+}

@@ -1,6 +1,7 @@
 /// Stretches of a text that may be bytes in disguise: base64 and base64url, base32, hexadecimal, lists of decimal numbers.
 ///
-/// Any long word could be base64; what comes out is a guess, and worth a look only if it is text or an archive.
+/// Any long word could be base64; what comes out is a guess, and worth a look only if it is text or an archive. A word
+/// that comes again in the same text is not looked at again.
 enum CodedRuns {
   struct Run {
     let name: String
@@ -10,76 +11,109 @@ enum CodedRuns {
   }
 
   static func find(in text: [UInt32], _ body: (Run) -> Void) {
-    base64(text, body)
-    base32(text, body)
-    hexadecimal(text, body)
-    decimals(text, body)
+    text.withUnsafeBufferPointer { text in
+      base64(text, body)
+      base32(text, body)
+      hexadecimal(text, body)
+      decimals(text, body)
+    }
   }
+
+  private typealias Text = UnsafeBufferPointer<UInt32>
 
   /// The fewest bytes that are searched for at all, and from how many on a stretch is handed on whatever comes out of it:
   /// a shorter one is an everyday word, unless it comes out as text.
   private static let bytesMin = GramIndex.gram
   private static let bytesUnread = 9
 
-  private static func isText(_ bytes: [UInt8]) -> Bool {
-    let reading = TextReading(bytes)
-    return bytes.count >= bytesMin && reading.invalid + reading.controls == 0
+  /// Most long words decode to noise: what is neither text, nor long enough to hold a hash, nor like wide text is not
+  /// handed on.
+  private static func isWorthALook(_ bytes: [UInt8], isWord: Bool) -> Bool {
+    guard bytes.count >= bytesMin else { return false }
+    if isWord, bytes.count < bytesUnread { return TextReading.isAllText(bytes) }
+    return bytes.count >= 16 || bytes.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) })
+      || WideText.isLikely(bytes)
   }
+
+  /// - Parameter isWord: whether everyday words and figures can be written so by chance.
+  private static func hand(
+    _ name: String, _ bytes: [UInt8], isWord: Bool = true, isEvident: Bool = false, to body: (Run) -> Void
+  ) {
+    guard isEvident || isWorthALook(bytes, isWord: isWord) else { return }
+    body(Run(name: name, bytes: bytes, isEvident: isEvident))
+  }
+
+  /// What a character of ASCII stands for in an alphabet; 0xFF for none.
+  private static func table(_ value: (UInt8) -> UInt8?) -> [UInt8] { (0..<128).map { value($0) ?? 0xFF } }
+
+  @inline(__always)
+  private static func value(_ scalar: UInt32, _ table: [UInt8]) -> UInt8 { scalar < 128 ? table[Int(scalar)] : 0xFF }
 
   // MARK: - Base64
 
   private static let shortest = 8
-
-  private static func value(_ scalar: UInt32) -> UInt8? {
-    switch scalar {
-    case 0x41...0x5A: UInt8(scalar - 0x41)
-    case 0x61...0x7A: UInt8(scalar - 0x61 + 26)
-    case 0x30...0x39: UInt8(scalar - 0x30 + 52)
+  private static let sextetOf = table { byte in
+    switch byte {
+    case 0x41...0x5A: byte - 0x41
+    case 0x61...0x7A: byte - 0x61 + 26
+    case 0x30...0x39: byte - 0x30 + 52
     case 0x2B, 0x2D: 62
     case 0x2F, 0x5F: 63
     default: nil
     }
   }
 
-  private static func base64(_ text: [UInt32], _ body: (Run) -> Void) {
+  private static func base64(_ text: Text, _ body: (Run) -> Void) {
+    let sextetOf = sextetOf
+    var seen: Set<UInt128> = []
+    var sextets: [UInt8] = []
+    var bytes: [UInt8] = []
     var index = 0
     while index < text.count {
-      guard value(text[index]) != nil else {
+      let first = value(text[index], sextetOf)
+      index += 1
+      guard first != 0xFF else { continue }
+      sextets.removeAll(keepingCapacity: true)
+      sextets.append(first)
+      while index < text.count {
+        let sextet = value(text[index], sextetOf)
+        guard sextet != 0xFF else { break }
+        sextets.append(sextet)
         index += 1
-        continue
       }
-      var sextets: [UInt8] = []
-      var mix: UInt8 = 0
-      var lineLength = 0
-      // A line, and the lines after it that are as long, and a last one that is not longer.
-      lines: while true {
-        let start = index
-        while index < text.count, let sextet = value(text[index]) {
-          sextets.append(sextet)
-          mix |= text[index] < 0x3A && text[index] >= 0x30 ? 1 : text[index] < 0x5B ? 2 : 4
-          index += 1
-        }
-        let length = index - start
-        if lineLength == 0 { lineLength = length }
-        guard length == lineLength, length >= 4, length % 4 == 0, index < text.count else { break lines }
-        var next = index
-        while next < text.count, next - index < 40, isBreak(text[next]) { next += 1 }
-        guard next > index, text[index..<next].contains(where: { $0 == 0x0A || $0 == 0x0D }), next < text.count,
-          value(text[next]) != nil
-        else { break lines }
-        let following = text[next...].prefix { value($0) != nil }.count
-        guard following <= lineLength else { break lines }
-        index = next
-      }
+      readOn(text, &index, &sextets)
       guard sextets.count >= shortest else { continue }
-      let isOnlyHex = mix != 7
+      // Up to 21 sextets are a number behind a one.
+      if sextets.count <= 21, !seen.insert(sextets.reduce(1) { $0 << 6 | UInt128($1) }).inserted { continue }
+      var mix: UInt8 = 0
+      for sextet in sextets { mix |= sextet < 26 ? 2 : sextet < 52 ? 4 : sextet < 62 ? 1 : 2 }
+      // Digits, capitals or signs, and small letters.
+      let isEvident = mix == 7 && sextets.count >= evident
       for offset in 0..<4 where sextets.count - offset >= shortest {
-        let bytes = decoded(sextets[offset...])
-        guard bytes.count >= bytesUnread || isText(bytes) else { continue }
-        body(
-          Run(
-            name: "base64", bytes: bytes, isEvident: offset == 0 && !isOnlyHex && sextets.count >= evident))
+        decode(sextets, from: offset, into: &bytes)
+        hand("base64", bytes, isEvident: offset == 0 && isEvident, to: body)
       }
+    }
+  }
+
+  /// A line, and the lines after it that are as long, and a last one that is not longer.
+  private static func readOn(_ text: Text, _ index: inout Int, _ sextets: inout [UInt8]) {
+    let lineLength = sextets.count
+    var length = lineLength
+    while length == lineLength, length >= 4, length % 4 == 0, index < text.count {
+      var next = index
+      var isNewLine = false
+      while next < text.count, next - index < 40, isBreak(text[next]) {
+        if text[next] == 0x0A || text[next] == 0x0D { isNewLine = true }
+        next += 1
+      }
+      guard isNewLine, next < text.count else { return }
+      var end = next
+      while end < text.count, end - next <= lineLength, value(text[end], sextetOf) != 0xFF { end += 1 }
+      length = end - next
+      guard length > 0, length <= lineLength else { return }
+      for place in next..<end { sextets.append(value(text[place], sextetOf)) }
+      index = end
     }
   }
 
@@ -90,91 +124,106 @@ enum CodedRuns {
     scalar == 0x0A || scalar == 0x0D || scalar == 0x20 || scalar == 0x09 || scalar == 0x3E
   }
 
-  private static func decoded(_ sextets: ArraySlice<UInt8>) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(sextets.count * 3 / 4)
+  private static func decode(_ sextets: [UInt8], from offset: Int, into bytes: inout [UInt8]) {
+    bytes.removeAll(keepingCapacity: true)
     var rest: UInt32 = 0
     var bits: UInt32 = 0
-    for sextet in sextets {
-      rest = rest << 6 | UInt32(sextet)
+    for place in offset..<sextets.count {
+      rest = rest << 6 | UInt32(sextets[place])
       bits += 6
       if bits >= 8 {
         bits -= 8
         bytes.append(UInt8(truncatingIfNeeded: rest >> bits))
       }
     }
-    return bytes
   }
 
   // MARK: - Base32
 
   /// RFC 4648 section 6, in either case.
-  private static func base32(_ text: [UInt32], _ body: (Run) -> Void) {
+  private static let quintetOf = table { byte in
+    switch byte {
+    case 0x41...0x5A: byte - 0x41
+    case 0x61...0x7A: byte - 0x61
+    case 0x32...0x37: byte - 0x32 + 26
+    default: nil
+    }
+  }
+
+  private static func base32(_ text: Text, _ body: (Run) -> Void) {
+    let quintetOf = quintetOf
+    var seen: Set<UInt128> = []
     var bytes: [UInt8] = []
-    var rest: UInt32 = 0
-    var bits: UInt32 = 0
-    for scalar in text + [0] {
-      let value: UInt32? =
-        switch scalar {
-        case 0x41...0x5A: scalar - 0x41
-        case 0x61...0x7A: scalar - 0x61
-        case 0x32...0x37: scalar - 0x32 + 26
-        default: nil
+    var start = 0
+    while start < text.count {
+      var end = start
+      while end < text.count, value(text[end], quintetOf) != 0xFF { end += 1 }
+      defer { start = end + 1 }
+      guard (end - start) * 5 >= bytesMin * 8 else { continue }
+      bytes.removeAll(keepingCapacity: true)
+      var whole: UInt128 = 1
+      var rest: UInt32 = 0
+      var bits: UInt32 = 0
+      for place in start..<end {
+        let quintet = UInt32(value(text[place], quintetOf))
+        whole = whole << 5 | UInt128(quintet)
+        rest = (rest << 5 | quintet) & 0xFFF
+        bits += 5
+        if bits >= 8 {
+          bits -= 8
+          bytes.append(UInt8(truncatingIfNeeded: rest >> bits))
         }
-      guard let value else {
-        if bytes.count >= bytesUnread || isText(bytes) { body(Run(name: "base32", bytes: bytes, isEvident: false)) }
-        bytes.removeAll(keepingCapacity: true)
-        bits = 0
-        rest = 0
-        continue
       }
-      rest = (rest << 5 | value) & 0xFFF
-      bits += 5
-      if bits >= 8 {
-        bits -= 8
-        bytes.append(UInt8(truncatingIfNeeded: rest >> bits))
-      }
+      // Up to 25 quintets are a number behind a one.
+      if end - start <= 25, !seen.insert(whole).inserted { continue }
+      hand("base32", bytes, to: body)
     }
   }
 
   // MARK: - Hexadecimal
 
-  private static func hexadecimal(_ text: [UInt32], _ body: (Run) -> Void) {
+  private static let nibbleOf = table { byte in
+    switch byte {
+    case 0x30...0x39: byte - 0x30
+    case 0x41...0x46, 0x61...0x66: (byte | 0x20) - 0x57
+    default: nil
+    }
+  }
+
+  private static func hexadecimal(_ text: Text, _ body: (Run) -> Void) {
+    let nibbleOf = nibbleOf
+    var seen: Set<UInt128> = []
+    var nibbles: [UInt8] = []
+    var bytes: [UInt8] = []
     var index = 0
     while index < text.count {
-      guard Escapes.isHex(text[index]) else {
+      guard value(text[index], nibbleOf) != 0xFF else {
         index += 1
         continue
       }
-      var nibbles: [UInt8] = []
+      nibbles.removeAll(keepingCapacity: true)
       while index < text.count {
-        if let value = Escapes.hex(text[index...index]) {
-          nibbles.append(UInt8(value))
+        let nibble = value(text[index], nibbleOf)
+        if nibble != 0xFF {
           index += 1
           // 0x4d 0x61
-          if nibbles.last == 0, index < text.count, text[index] | 0x20 == 0x78 {
-            nibbles.removeLast()
-            index += 1
-          }
-        } else if isHexSeparator(text[index]), index + 1 < text.count {
-          var next = index + 1
-          while next < text.count, next - index < 4, isHexSeparator(text[next]) { next += 1 }
-          guard Escapes.isHex(text[next < text.count ? next : index]) else { break }
-          index = next
+          if nibble == 0, index < text.count, text[index] | 0x20 == 0x78 { index += 1 } else { nibbles.append(nibble) }
         } else {
-          break
+          var next = index
+          while next < text.count, next - index < 4, isHexSeparator(text[next]) { next += 1 }
+          guard next > index, next < text.count, value(text[next], nibbleOf) != 0xFF else { break }
+          index = next
         }
       }
       guard nibbles.count >= 2 * bytesMin else { continue }
+      // Up to 31 nibbles are a number behind a one.
+      if nibbles.count <= 31, !seen.insert(nibbles.reduce(1) { $0 << 4 | UInt128($1) }).inserted { continue }
       for offset in 0..<2 {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(nibbles.count / 2)
-        var place = offset
-        while place + 1 < nibbles.count {
+        bytes.removeAll(keepingCapacity: true)
+        for place in stride(from: offset, to: nibbles.count - 1, by: 2) {
           bytes.append(nibbles[place] << 4 | nibbles[place + 1])
-          place += 2
         }
-        body(Run(name: "hex", bytes: bytes, isEvident: false))
+        hand("hex", bytes, isWord: false, to: body)
       }
     }
   }
@@ -188,23 +237,26 @@ enum CodedRuns {
 
   // MARK: - Decimal numbers
 
-  private static func decimals(_ text: [UInt32], _ body: (Run) -> Void) {
+  private static func decimals(_ text: Text, _ body: (Run) -> Void) {
     var bytes: [UInt8] = []
-    var number: Int?
+    var number = -1
     func finish() {
-      if bytes.count >= bytesUnread || isText(bytes) { body(Run(name: "decimal", bytes: bytes, isEvident: false)) }
+      guard !bytes.isEmpty else { return }
+      hand("decimal", bytes, to: body)
       bytes.removeAll(keepingCapacity: true)
     }
-    for scalar in text + [0] {
-      if (0x30...0x39).contains(scalar) {
-        number = min((number ?? 0) * 10 + Int(scalar - 0x30), 1_000)
+    for scalar in text {
+      if scalar >= 0x30, scalar <= 0x39 {
+        number = min(max(number, 0) * 10 + Int(scalar - 0x30), 1_000)
         continue
       }
-      if let value = number {
-        if let byte = UInt8(exactly: value) { bytes.append(byte) } else { finish() }
-        number = nil
+      if number >= 0 {
+        if let byte = UInt8(exactly: number) { bytes.append(byte) } else { finish() }
+        number = -1
       }
       if scalar != 0x2C, scalar != 0x20, scalar != 0x3B, scalar != 0x0A, scalar != 0x0D { finish() }
     }
+    if let byte = UInt8(exactly: number) { bytes.append(byte) }
+    finish()
   }
 }

@@ -88,12 +88,8 @@ public struct EgressScanner: EgressScanning {
     for part in parts {
       var unpacking = Unpacking(part: part, limits: limits)
       var seen: Set<EgressVerdict.Block> = []
-      while let layer = unpacking.next(isHash: { bytes in
-        var isKnown = false
-        hashes.find(in: bytes) { _ in isKnown = true }
-        return isKnown
-      }) {
-        for (person, form) in look(at: layer, &search).sorted(by: { ($0.0, $0.1.rawValue) < ($1.0, $1.1.rawValue) }) {
+      while let layer = unpacking.next(isHash: hashes.isKnown) {
+        for (person, form) in look(at: layer, &search) {
           let found = persons[Int(person)]
           guard found.bar.bars(recipient.countries) else { continue }
           let block = EgressVerdict.Block(
@@ -107,18 +103,20 @@ public struct EgressScanner: EgressScanning {
     return EgressVerdict(blocks: blocks, unscannable: unscannable)
   }
 
-  private func look(at layer: Unpacking.Layer, _ search: inout NameSearch) -> [(Int32, EgressForm)] {
-    var found: [(Int32, EgressForm)] = []
-    hashes.find(in: layer.bytes) { found.append(($0, .identifierHash)) }
+  /// Who is found in a layer and how, each once.
+  private func look(at layer: Unpacking.Layer, _ search: inout NameSearch) -> [(person: Int32, form: EgressForm)] {
+    var found: [EgressForm: Set<Int32>] = [:]
+    hashes.find(in: layer.bytes) { found[.identifierHash, default: []].insert($0) }
     for scalars in layer.texts {
       search.begin()
       search.read(scalars)
-      found += search.found.map { (index.names[Int($0)].person, .name) }
+      for name in search.found { found[.name, default: []].insert(index.names[Int(name)].person) }
       let folded = FoldedText(scalars: scalars)
-      grams.find(in: folded) { found.append(($0.person, $0.form)) }
-      shortGrams.find(in: folded) { found.append(($0.person, $0.form)) }
+      grams.find(in: folded) { found[$1, default: []].insert($0) }
+      shortGrams.find(in: folded) { found[$1, default: []].insert($0) }
     }
-    return found
+    return found.flatMap { form, persons in persons.map { (person: $0, form: form) } }
+      .sorted { ($0.person, $0.form.rawValue) < ($1.person, $1.form.rawValue) }
   }
 
   // MARK: - What is looked for

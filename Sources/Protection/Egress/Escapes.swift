@@ -182,7 +182,7 @@ enum Escapes {
           continue
         }
       }
-      out.append(contentsOf: encodedUTF8(CollectionOfOne(other(text[index]))))
+      appendUTF8(other(text[index]), to: &out)
       index += 1
     }
     return changed ? out : nil

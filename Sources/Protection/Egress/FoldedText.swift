@@ -7,60 +7,78 @@ internal import Names
 struct FoldedText {
   /// What is left of the text: `a`-`z`, `0`-`9`, and scalars of East Asian scripts.
   private(set) var symbols: [UInt32] = []
-  /// Whether something that is no letter and no digit stood right before the symbol in the text.
-  private(set) var startsWord: [Bool] = []
-  /// Whether a digit stood right before the symbol, with nothing between.
-  private(set) var followsDigit: [Bool] = []
+  /// What stood before each symbol.
+  private var marks: [Mark] = []
+
+  private struct Mark: OptionSet {
+    let rawValue: UInt8
+    /// Something that is no letter and no digit stood right before the symbol in the text.
+    static let gap = Mark(rawValue: 1)
+    /// A digit stood right before the symbol, with nothing between.
+    static let digit = Mark(rawValue: 2)
+  }
 
   init(_ text: some StringProtocol) { self.init(scalars: text.unicodeScalars.map(\.value)) }
 
   init(scalars: [UInt32]) {
     symbols.reserveCapacity(scalars.count)
-    startsWord.reserveCapacity(scalars.count)
-    followsDigit.reserveCapacity(scalars.count)
-    var isAfterGap = true
-    var isAfterDigit = false
+    marks.reserveCapacity(scalars.count)
+    var mark = Mark.gap
     var others: [UInt32: [UInt32]] = [:]
+    let ascii = FoldedText.ascii
     for scalar in scalars {
-      var single: UInt32 = 0
-      var several: [UInt32] = []
-      switch scalar {
-      case 0x30...0x39, 0x61...0x7A: single = scalar
-      case 0x41...0x5A: single = scalar | 0x20
-      case 0..<0x80:
-        isAfterGap = true
-        isAfterDigit = false
-        continue
-      default:
-        if Self.isInvisible(scalar) { continue }
-        if let known = others[scalar] {
-          several = known
-        } else {
-          several = Self.folded(scalar)
-          others[scalar] = several
-        }
-        if several.isEmpty {
-          // A mark on the letter before changes nothing; anything else parts.
-          if !Self.isMark(scalar) {
-            isAfterGap = true
-            isAfterDigit = false
-          }
+      if scalar < 0x80 {
+        let symbol = ascii[Int(scalar)]
+        guard symbol != 0 else {
+          mark = .gap
           continue
         }
-        if several.count == 1 { single = several[0] }
+        symbols.append(UInt32(symbol))
+        marks.append(mark)
+        mark = symbol <= 0x39 ? .digit : []
+        continue
       }
-      for symbol in single != 0 ? [single] : several {
+      if Self.isInvisible(scalar) { continue }
+      if Self.isEastAsian(scalar) {
+        symbols.append(scalar)
+        marks.append(mark)
+        mark = []
+        continue
+      }
+      let several: [UInt32]
+      if let known = others[scalar] {
+        several = known
+      } else {
+        several = Self.folded(scalar)
+        others[scalar] = several
+      }
+      // A mark on the letter before changes nothing; anything else that is no letter parts.
+      if several.isEmpty, !Self.isMark(scalar) { mark = .gap }
+      for symbol in several {
         symbols.append(symbol)
-        startsWord.append(isAfterGap)
-        followsDigit.append(isAfterDigit)
-        isAfterGap = false
-        isAfterDigit = symbol >= 0x30 && symbol <= 0x39
+        marks.append(mark)
+        mark = symbol >= 0x30 && symbol <= 0x39 ? .digit : []
       }
     }
   }
 
+  /// What an ASCII character folds to; 0 where it is no letter and no digit.
+  private static let ascii: [UInt8] = (0..<128).map { (byte: UInt8) in
+    switch byte {
+    case 0x30...0x39, 0x61...0x7A: byte
+    case 0x41...0x5A: byte | 0x20
+    default: 0
+    }
+  }
+
+  /// Whether something that is no letter and no digit stood right before the symbol.
+  func startsWord(at position: Int) -> Bool { marks[position].contains(.gap) }
+
+  /// Whether a digit stood right before the symbol, with nothing between.
+  func followsDigit(at position: Int) -> Bool { marks[position].contains(.digit) }
+
   /// Whether the text's word ends with the symbol before this position.
-  func endsWord(at position: Int) -> Bool { position >= symbols.count || startsWord[position] }
+  func endsWord(at position: Int) -> Bool { position >= symbols.count || startsWord(at: position) }
 
   static func isEastAsian(_ scalar: UInt32) -> Bool {
     (0x3041...0x30FF).contains(scalar) || (0x3400...0x9FFF).contains(scalar) || (0xAC00...0xD7A3).contains(scalar)
@@ -101,7 +119,6 @@ struct FoldedText {
     case 0x24D0...0x24E9: return [scalar - 0x24D0 + 0x61]
     default: break
     }
-    if isEastAsian(scalar) { return [scalar] }
     guard let character = Unicode.Scalar(scalar) else { return [] }
     let name = Name(String(Character(character)), kind: .thing)
     return name.romanized.utf8.filter { $0 != 0x20 }.map { UInt32($0) }

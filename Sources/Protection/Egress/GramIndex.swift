@@ -17,111 +17,121 @@ struct GramIndex: Sendable {
     case asNumber
   }
 
-  struct Pattern: Sendable {
+  struct Pattern: Sendable, Hashable {
     let symbols: [UInt32]
+    let person: Int32
+    let form: EgressForm
+    let standing: Standing
+
+    /// The same letters of the same person are looked for once, whatever they are.
+    static func == (a: Pattern, b: Pattern) -> Bool {
+      a.person == b.person && a.standing == b.standing && a.symbols == b.symbols
+    }
+
+    func hash(into hasher: inout Hasher) {
+      hasher.combine(person)
+      hasher.combine(symbols)
+    }
+  }
+
+  private var patterns: [Packed] = []
+  /// The symbols of all patterns, one after another.
+  private var symbols: [UInt32] = []
+  /// Hash of a gram → places in `anchors`.
+  private let known: PackedLists
+  /// A pattern, and where in it the gram stands.
+  private var anchors: [(pattern: Int32, offset: Int32)] = []
+  private let gram: Int
+
+  private struct Packed {
+    let start: Int32
+    let count: Int32
     let person: Int32
     let form: EgressForm
     let standing: Standing
   }
 
-  private var patterns: [Pattern] = []
-  /// Hash of a gram → places in `entries`.
-  private var buckets: [UInt64: Range<Int32>] = [:]
-  /// Pattern, and where in it the gram stands.
-  private var entries: [(pattern: Int32, offset: Int32)] = []
-  /// A bit for each gram that is known, so that most lookups end here.
-  private var filter: [UInt64] = []
-  private let gram: Int
-
   init(_ given: [Pattern], gram: Int = GramIndex.gram) {
     self.gram = gram
-    var seen: Set<[UInt32]> = []
-    for pattern in given where pattern.symbols.count >= gram {
-      // The same letters of the same person once.
-      if seen.insert(pattern.symbols + [UInt32(bitPattern: pattern.person), UInt32(pattern.standing.rawValue)]).inserted
-      {
-        patterns.append(pattern)
+    // How often grams are, as far as that helps to choose a rare one: some may share a count.
+    var counts = [UInt16](repeating: 0, count: 1 << 18)
+    func count(_ hash: UInt64) -> Int { Int((hash &* GramIndex.factor) >> 46) }
+    var seen: Set<Pattern> = []
+    for pattern in given where pattern.symbols.count >= gram && seen.insert(pattern).inserted {
+      patterns.append(
+        Packed(
+          start: Int32(symbols.count), count: Int32(pattern.symbols.count), person: pattern.person, form: pattern.form,
+          standing: pattern.standing))
+      symbols += pattern.symbols
+      GramIndex.eachHash(in: pattern.symbols[...], gram) { _, hash in
+        if counts[count(hash)] < .max { counts[count(hash)] += 1 }
       }
     }
-    var frequency: [UInt64: Int32] = [:]
-    for pattern in patterns {
-      for start in 0...(pattern.symbols.count - gram) {
-        frequency[Self.hash(pattern.symbols[start..<start + gram]), default: 0] += 1
-      }
-    }
-    var anchored: [(hash: UInt64, pattern: Int32, offset: Int32)] = []
-    anchored.reserveCapacity(patterns.count)
+    var keys: [(key: UInt64, value: Int32)] = []
+    keys.reserveCapacity(patterns.count)
     for (number, pattern) in patterns.enumerated() {
-      var best: (hash: UInt64, offset: Int, count: Int32) = (0, 0, .max)
-      for start in 0...(pattern.symbols.count - gram) {
-        let hash = Self.hash(pattern.symbols[start..<start + gram])
-        if let count = frequency[hash], count < best.count { best = (hash, start, count) }
+      var best: (hash: UInt64, offset: Int, count: UInt16) = (0, 0, .max)
+      GramIndex.eachHash(in: symbols[Int(pattern.start)..<Int(pattern.start + pattern.count)], gram) { offset, hash in
+        if offset == 0 || counts[count(hash)] < best.count { best = (hash, offset, counts[count(hash)]) }
       }
-      anchored.append((best.hash, Int32(number), Int32(best.offset)))
+      keys.append((best.hash, Int32(number)))
+      anchors.append((Int32(number), Int32(best.offset)))
     }
-    anchored.sort { ($0.hash, $0.pattern) < ($1.hash, $1.pattern) }
-    filter = [UInt64](repeating: 0, count: max(64, (anchored.count * 16).nextPowerOfTwo / 64))
-    var start = 0
-    while start < anchored.count {
-      var end = start
-      while end < anchored.count, anchored[end].hash == anchored[start].hash {
-        entries.append((anchored[end].pattern, anchored[end].offset))
-        end += 1
-      }
-      let hash = anchored[start].hash
-      buckets[hash] = Int32(start)..<Int32(end)
-      filter[Int(hash >> 6) & (filter.count - 1)] |= 1 << (hash & 63)
-      start = end
-    }
+    known = PackedLists(keys)
   }
 
-  private static func hash(_ symbols: some Sequence<UInt32>) -> UInt64 {
-    var value: UInt64 = 0xcbf2_9ce4_8422_2325
-    for symbol in symbols { value = (value ^ UInt64(symbol)) &* 0x100_0000_01b3 }
-    return value ^ (value >> 29)
+  private static let factor: UInt64 = 0xD134_2543_DE82_EF95
+
+  /// The hash of every gram, each from the one before: a polynomial modulo 2⁶⁴ (Karp and Rabin 1987).
+  @inline(__always)
+  private static func eachHash(in symbols: ArraySlice<UInt32>, _ gram: Int, _ body: (Int, UInt64) -> Void) {
+    guard symbols.count >= gram else { return }
+    symbols.withUnsafeBufferPointer { symbols in
+      var leaving: UInt64 = 1
+      for _ in 0..<gram { leaving = leaving &* factor }
+      var hash: UInt64 = 0
+      for index in 0..<symbols.count {
+        hash = hash &* factor &+ UInt64(symbols[index]) &+ 1
+        if index >= gram { hash = hash &- (UInt64(symbols[index - gram]) &+ 1) &* leaving }
+        if index >= gram - 1 { body(index - gram + 1, hash) }
+      }
+    }
   }
 
   /// Calls `found` for every pattern that stands in the text as it must.
-  func find(in text: FoldedText, _ found: (Pattern) -> Void) {
-    guard !patterns.isEmpty, text.symbols.count >= gram else { return }
-    for position in 0...(text.symbols.count - gram) {
-      let hash = Self.hash(text.symbols[position..<position + gram])
-      guard filter[Int(hash >> 6) & (filter.count - 1)] & (1 << (hash & 63)) != 0, let bucket = buckets[hash] else {
-        continue
-      }
-      for entry in bucket {
-        let (number, offset) = entries[Int(entry)]
+  func find(in text: FoldedText, _ found: (_ person: Int32, _ form: EgressForm) -> Void) {
+    guard !patterns.isEmpty else { return }
+    GramIndex.eachHash(in: text.symbols[...], gram) { position, hash in
+      for place in known.list(hash) {
+        let (number, offset) = anchors[Int(known.values[place])]
         let pattern = patterns[Int(number)]
         let start = position - Int(offset)
-        let end = start + pattern.symbols.count
-        guard start >= 0, end <= text.symbols.count, text.symbols[start..<end].elementsEqual(pattern.symbols) else {
-          continue
-        }
-        let stands =
+        let end = start + Int(pattern.count)
+        guard start >= 0, end <= text.symbols.count, stands(pattern, at: start, in: text) else { continue }
+        let isFound =
           switch pattern.standing {
           case .anywhere: true
-          case .asWords: (text.startsWord[start] || text.followsDigit[start]) && Self.closes(text, end)
+          case .asWords: (text.startsWord(at: start) || text.followsDigit(at: start)) && Self.closes(text, end)
           case .asNumber:
-            !text.followsDigit[start]
-              && !(end < text.symbols.count && text.followsDigit[end] && Self.isDigit(text.symbols[end]))
+            !text.followsDigit(at: start)
+              && !(end < text.symbols.count && text.followsDigit(at: end) && Self.isDigit(text.symbols[end]))
           }
-        if stands { found(pattern) }
+        if isFound { found(pattern.person, pattern.form) }
       }
     }
+  }
+
+  private func stands(_ pattern: Packed, at start: Int, in text: FoldedText) -> Bool {
+    for index in 0..<Int(pattern.count) where text.symbols[start + index] != symbols[Int(pattern.start) + index] {
+      return false
+    }
+    return true
   }
 
   private static func isDigit(_ symbol: UInt32) -> Bool { symbol >= 0x30 && symbol <= 0x39 }
 
   private static func closes(_ text: FoldedText, _ end: Int) -> Bool {
     text.endsWord(at: end) || isDigit(text.symbols[end])
-  }
-}
-
-extension Int {
-  fileprivate var nextPowerOfTwo: Int {
-    var power = 1
-    while power < self { power <<= 1 }
-    return power
   }
 }
 

@@ -3,12 +3,9 @@
 
 enum LegacyDigests {
   static func md5(_ content: [UInt8]) -> [UInt8] {
-    var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476]
-    let padded = padded(content, bigEndianLength: false)
-    for block in stride(from: 0, to: padded.count, by: 64) {
-      var words = [UInt32](repeating: 0, count: 16)
-      for i in 0..<64 { words[i / 4] |= UInt32(padded[block + i]) << UInt32(8 * (i % 4)) }
-      var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+    var state: (UInt32, UInt32, UInt32, UInt32) = (0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476)
+    eachBlock(of: content, bigEndian: false) { words in
+      var (a, b, c, d) = state
       for i in 0..<64 {
         var f: UInt32
         let g: Int
@@ -22,23 +19,23 @@ enum LegacyDigests {
         (a, d, c) = (d, c, b)
         b = b &+ rotated(f, shifts[i / 16 * 4 + i % 4])
       }
-      state[0] &+= a
-      state[1] &+= b
-      state[2] &+= c
-      state[3] &+= d
+      state = (state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d)
     }
-    return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(8 * $0)) } }
+    return bytes(of: [state.0.byteSwapped, state.1.byteSwapped, state.2.byteSwapped, state.3.byteSwapped])
   }
 
   static func sha1(_ content: [UInt8]) -> [UInt8] {
-    var state: [UInt32] = [0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0]
-    let padded = padded(content, bigEndianLength: true)
-    for block in stride(from: 0, to: padded.count, by: 64) {
-      var words = [UInt32](repeating: 0, count: 80)
-      for i in 0..<64 { words[i / 4] |= UInt32(padded[block + i]) << UInt32(24 - 8 * (i % 4)) }
-      for i in 16..<80 { words[i] = rotated(words[i - 3] ^ words[i - 8] ^ words[i - 14] ^ words[i - 16], 1) }
-      var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4])
+    var state: (UInt32, UInt32, UInt32, UInt32, UInt32) = (
+      0x6745_2301, 0xefcd_ab89, 0x98ba_dcfe, 0x1032_5476, 0xc3d2_e1f0
+    )
+    eachBlock(of: content, bigEndian: true) { words in
+      var words = words
+      var (a, b, c, d, e) = state
       for i in 0..<80 {
+        if i >= 16 {
+          words[i & 15] = rotated(
+            words[(i + 13) & 15] ^ words[(i + 8) & 15] ^ words[(i + 2) & 15] ^ words[i & 15], 1)
+        }
         let (f, constant): (UInt32, UInt32) =
           switch i / 20 {
           case 0: ((b & c) | (~b & d), 0x5a82_7999)
@@ -46,24 +43,48 @@ enum LegacyDigests {
           case 2: ((b & c) | (b & d) | (c & d), 0x8f1b_bcdc)
           default: (b ^ c ^ d, 0xca62_c1d6)
           }
-        let next = rotated(a, 5) &+ f &+ e &+ constant &+ words[i]
+        let next = rotated(a, 5) &+ f &+ e &+ constant &+ words[i & 15]
         (e, d, c, b, a) = (d, c, rotated(b, 30), a, next)
       }
-      state[0] &+= a
-      state[1] &+= b
-      state[2] &+= c
-      state[3] &+= d
-      state[4] &+= e
+      state = (state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d, state.4 &+ e)
     }
-    return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * $0)) } }
+    return bytes(of: [state.0, state.1, state.2, state.3, state.4])
   }
 
-  private static func padded(_ content: [UInt8], bigEndianLength: Bool) -> [UInt8] {
-    var padded = content + [0x80]
-    while padded.count % 64 != 56 { padded.append(0) }
+  /// The content in blocks of sixteen words, with the mark and the length in bits behind it that both digests pad with.
+  private static func eachBlock(of content: [UInt8], bigEndian: Bool, _ body: (InlineArray<16, UInt32>) -> Void) {
     let bits = UInt64(content.count) &* 8
-    for i in 0..<8 { padded.append(UInt8(truncatingIfNeeded: bits >> UInt64(bigEndianLength ? 56 - 8 * i : 8 * i))) }
-    return padded
+    let end = (content.count + 8) / 64 * 64 + 64
+    for start in stride(from: 0, to: end, by: 64) {
+      var words = InlineArray<16, UInt32>(repeating: 0)
+      for word in 0..<16 {
+        var value: UInt32 = 0
+        for place in 0..<4 {
+          let index = start + word * 4 + place
+          let byte: UInt8 =
+            if index < content.count {
+              content[index]
+            } else if index == content.count {
+              0x80
+            } else if index >= end - 8 {
+              UInt8(truncatingIfNeeded: bits >> UInt64(bigEndian ? 8 * (end - 1 - index) : 8 * (index - end + 8)))
+            } else {
+              0
+            }
+          value |= UInt32(byte) << UInt32(bigEndian ? 24 - 8 * place : 8 * place)
+        }
+        words[word] = value
+      }
+      body(words)
+    }
+  }
+
+  /// The words' bytes, most significant first.
+  private static func bytes(of words: [UInt32]) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(words.count * 4)
+    for word in words { for place in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: word >> UInt32(24 - 8 * place))) } }
+    return bytes
   }
 
   private static func rotated(_ value: UInt32, _ by: UInt32) -> UInt32 { value << by | value >> (32 - by) }

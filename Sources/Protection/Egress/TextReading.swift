@@ -17,7 +17,7 @@ struct TextReading {
     while index < bytes.count {
       let first = bytes[index]
       if first < 0x80 {
-        if first < 0x20 && !(0x09...0x0D).contains(first) || first == 0x7F {
+        if Self.isControl(first) {
           controls += 1
           stretch = 0
         } else {
@@ -49,6 +49,28 @@ struct TextReading {
         index += 1
       }
     }
+  }
+
+  /// Whether bytes are nothing but text, without reading them out.
+  static func isAllText(_ bytes: [UInt8]) -> Bool {
+    var index = 0
+    while index < bytes.count {
+      let first = bytes[index]
+      if first < 0x80 {
+        if isControl(first) { return false }
+        index += 1
+        continue
+      }
+      let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+      guard (0xC2...0xF4).contains(first), index + length <= bytes.count else { return false }
+      for place in index + 1..<index + length where bytes[place] & 0xC0 != 0x80 { return false }
+      index += length
+    }
+    return true
+  }
+
+  private static func isControl(_ byte: UInt8) -> Bool {
+    byte < 0x20 && !(0x09...0x0D).contains(byte) || byte == 0x7F
   }
 
   /// Whether somebody could read it: next to nothing in it is not text.
@@ -106,6 +128,40 @@ enum WideText {
     return (scalars, implausible)
   }
 
+  /// Whether half of the bytes are much alike, as those of wide text are, or all of it could be East Asian.
+  static func isLikely(_ bytes: [UInt8]) -> Bool {
+    guard bytes.count >= 8 else { return false }
+    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
+    for parity in 0..<2 where commonest(bytes, parity) * 10 >= bytes.count / 2 * 5 { return true }
+    return isEastAsian(bytes, littleEndian: true) || isEastAsian(bytes, littleEndian: false)
+  }
+
+  /// How often the commonest of every second byte is there.
+  private static func commonest(_ bytes: [UInt8], _ parity: Int) -> Int {
+    // Most are a word's few bytes: too few to count in a table.
+    guard bytes.count > 32 else {
+      return stride(from: parity, to: bytes.count, by: 2).reduce(0) { most, place in
+        var count = 0
+        for other in stride(from: place, to: bytes.count, by: 2) where bytes[other] == bytes[place] { count += 1 }
+        return max(most, count)
+      }
+    }
+    var counts = [Int](repeating: 0, count: 256)
+    for place in stride(from: parity, to: bytes.count, by: 2) { counts[Int(bytes[place])] += 1 }
+    return counts.max() ?? 0
+  }
+
+  private static func isEastAsian(_ bytes: [UInt8], littleEndian: Bool) -> Bool {
+    // The first character says no of nearly everything else.
+    for count in [min(4, bytes.count), bytes.count] {
+      let isAll = decode(bytes[..<count], littleEndian: littleEndian).scalars.allSatisfy {
+        FoldedText.isEastAsian($0) || $0 == 0x20 || $0 == 0x3000
+      }
+      guard isAll else { return false }
+    }
+    return true
+  }
+
   /// The text, when bytes that are no plain text are wide text: by their mark, or because hardly anything speaks
   /// against it.
   static func recognised(_ bytes: [UInt8]) -> [UInt32]? {
@@ -129,14 +185,18 @@ enum WideText {
 }
 
 /// Scalars as UTF-8.
-func encodedUTF8(_ scalars: some Sequence<UInt32>) -> [UInt8] {
+func encodedUTF8(_ scalars: [UInt32]) -> [UInt8] {
   var bytes: [UInt8] = []
-  for value in scalars {
-    if value < 0x80 {
-      bytes.append(UInt8(value))
-    } else if let scalar = Unicode.Scalar(value), let encoded = UTF8.encode(scalar) {
-      bytes.append(contentsOf: encoded)
-    }
-  }
+  bytes.reserveCapacity(scalars.count)
+  for scalar in scalars { appendUTF8(scalar, to: &bytes) }
   return bytes
+}
+
+@inline(__always)
+func appendUTF8(_ value: UInt32, to bytes: inout [UInt8]) {
+  if value < 0x80 {
+    bytes.append(UInt8(value))
+  } else if let scalar = Unicode.Scalar(value), let encoded = UTF8.encode(scalar) {
+    bytes.append(contentsOf: encoded)
+  }
 }

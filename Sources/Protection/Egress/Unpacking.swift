@@ -55,7 +55,7 @@ struct Unpacking {
       if found.isGuess {
         if reading.holdsText {
           texts.append(reading.scalars)
-        } else if Self.mayBeWide(found.bytes), let wide = WideText.recognised(found.bytes) {
+        } else if WideText.isLikely(found.bytes), let wide = WideText.recognised(found.bytes) {
           texts.append(wide)
         } else if !isContainer, !isHash(found.bytes) {
           continue
@@ -105,27 +105,6 @@ struct Unpacking {
     bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
   }
 
-  /// Whether half of the bytes are much alike, as those of wide text are.
-  private static func mayBeWide(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 8 else { return false }
-    if startsWide(bytes) { return true }
-    for parity in 0..<2 {
-      var counts = [Int](repeating: 0, count: 256)
-      var most = 0
-      for index in stride(from: parity, to: bytes.count, by: 2) {
-        counts[Int(bytes[index])] += 1
-        most = max(most, counts[Int(bytes[index])])
-      }
-      if most * 10 >= bytes.count / 2 * 5 { return true }
-    }
-    let isEastAsian = { (bytes: [UInt8], littleEndian: Bool) in
-      WideText.decode(bytes[...], littleEndian: littleEndian).scalars.allSatisfy {
-        FoldedText.isEastAsian($0) || $0 == 0x20 || $0 == 0x3000
-      }
-    }
-    return isEastAsian(bytes, true) || isEastAsian(bytes, false)
-  }
-
   private mutating func report(_ ground: String, _ packing: [String]) {
     let item = EgressVerdict.Unscannable(part: name, ground: ground, packing: packing)
     // Where a limit was met, one place is enough.
@@ -154,16 +133,7 @@ struct Unpacking {
     for (name, undo) in Escapes.all where isText {
       if let bytes = undo(text) { add(bytes, found, name, .rewritten) }
     }
-    var runs: [CodedRuns.Run] = []
-    CodedRuns.find(in: text) { run in if run.isEvident || Self.isWorthALook(run.bytes) { runs.append(run) } }
-    for run in runs { add(run.bytes, found, run.name, run.isEvident && isText ? .given : .guess) }
-  }
-
-  /// Most long words decode to noise: what is neither text, nor long enough to hold a hash, nor begins like an archive is
-  /// not kept.
-  private static func isWorthALook(_ bytes: [UInt8]) -> Bool {
-    guard bytes.count >= 6 else { return false }
-    return bytes.count >= 16 || bytes.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) }) || mayBeWide(bytes)
+    CodedRuns.find(in: text) { add($0.bytes, found, $0.name, $0.isEvident && isText ? .given : .guess) }
   }
 
   // MARK: - Containers
