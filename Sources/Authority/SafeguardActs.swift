@@ -247,17 +247,20 @@ public struct CorrectRecord: PendableAct {
   }
 }
 
-/// Keeps something past the end of its retention: a legal hold.
+/// Keeps something past the end of its retention, and from being erased: a legal hold, an inquiry of oversight.
 public struct HoldErasure: PendableAct {
   public static let kind = ActKind.holdErasure
   public let items: [String]
+  /// Which hold of the rules of erasure it is: `legal-hold`, `evidence-hash`, ….
+  public let rule: String
   /// The proceedings that need it.
   public let ground: String
   /// When the hold is looked at again.
   public let reviewOn: CivilDate
 
-  public init(items: [String], ground: String, reviewOn: CivilDate) {
+  public init(items: [String], as rule: String = "legal-hold", ground: String, reviewOn: CivilDate) {
     self.items = items
+    self.rule = rule
     self.ground = ground
     self.reviewOn = reviewOn
   }
@@ -266,12 +269,14 @@ public struct HoldErasure: PendableAct {
 
   public func write(to writer: inout CanonicalWriter) {
     writer.write(list: items)
+    writer.write(rule)
     writer.write(ground)
     writer.write(reviewOn)
   }
 
   public init(from reader: inout CanonicalReader) throws {
     items = try reader.texts()
+    rule = try reader.text()
     ground = try reader.text()
     reviewOn = try reader.value()
   }

@@ -83,6 +83,8 @@ public struct Pin: Sendable, Hashable {
     case record
     /// A party, by the key its source has for it (`owner_id`).
     case party
+    /// An exchange, by its request's identifier.
+    case request
   }
   public let kind: Kind
   public let id: String

@@ -1,4 +1,5 @@
 internal import Casework
+internal import Holdings
 internal import Ledger
 internal import Ontology
 internal import Vocabulary
@@ -18,6 +19,17 @@ extension ServiceNode {
     try await consult("screen-holders", subjects: keys, at: desk) { _ in }
     facts = try await LongWork.run { [facts] in
       CaseGathering.identified(facts, parties: parties, lists: lists)
+    }
+    // What was erased of these holders is said in its place.
+    facts.tombstones = try await store.read { transaction in
+      try transaction.erasedItems(ofParties: keys).map { item in
+        let kind = item.content == nil ? "protection.tombstone" : "protection.tombstone.digest-kept"
+        return Casework.Tombstone(
+          digest: item.content ?? item.identifier, erased: item.at.date,
+          ground: Sentence(
+            kind, ("kind", .text(item.kind)), ("ground", .text(item.ground)), ("date", .date(item.at.date)),
+            ("identifier", .text(String(item.identifier.hex.prefix(12))))))
+      }
     }
     return facts
   }

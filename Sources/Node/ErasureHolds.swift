@@ -5,8 +5,9 @@ internal import JSON
 public import Vocabulary
 internal import World
 
-// Records that are kept past the end of their retention because proceedings need them. Two officers of different units
-// decide it; a hold has a ground and a day on which it is looked at again, and ends when an officer releases it.
+// Records and exchanges that are kept past the end of their retention, or from being erased, because proceedings need them.
+// Two officers of different units decide it; a hold has a ground and a day on which it is looked at again, and ends when an
+// officer releases it. What was to be erased meanwhile goes then.
 
 extension Collection {
   /// `ErasureHold`, by its name.
@@ -16,8 +17,10 @@ extension Collection {
 /// A hold as it stands.
 public struct ErasureHold: Sendable, Hashable {
   public let id: String
-  /// The records' names in the store.
+  /// The names of the records, and the identifiers of the exchanges.
   public let records: [String]
+  /// Which hold of the rules of erasure it is.
+  public let rule: String
   public let ground: String
   public let reviewOn: CivilDate
   public let since: CivilDate
@@ -26,7 +29,8 @@ public struct ErasureHold: Sendable, Hashable {
 
   public func json(on day: CivilDate) -> String {
     JSONValue.fields(
-      ("id", .string(id)), ("records", .array(records.map { .string($0) })), ("ground", .string(ground)),
+      ("id", .string(id)), ("records", .array(records.map { .string($0) })), ("rule", .string(rule)),
+      ("ground", .string(ground)),
       ("since", .string(since.description)), ("review-on", .string(reviewOn.description)),
       ("review-due", .bool(isReviewDue(on: day)))
     ).text
@@ -35,18 +39,22 @@ public struct ErasureHold: Sendable, Hashable {
 
 extension ErasureHold: CanonicalCodable {
   public func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(1))
+    writer.write(UInt64(2))
     writer.write(id)
     writer.write(list: records)
+    writer.write(rule)
     writer.write(ground)
     writer.write(reviewOn)
     writer.write(since)
   }
 
   public init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    let version = try reader.unsigned()
+    guard (1...2).contains(version) else { throw reader.malformed }
     id = try reader.text()
     records = try reader.texts()
+    // The first form knew legal holds alone.
+    rule = version == 1 ? "legal-hold" : try reader.text()
     ground = try reader.text()
     reviewOn = try reader.value()
     since = try reader.value()
@@ -57,13 +65,22 @@ extension ServiceNode {
   /// No hold goes without a look for longer.
   public static let holdReviewDaysMax = 3 * 366
 
-  /// Proposes to keep records although their time ends. Returns the name under which it waits for the second officer.
+  /// The holds that officers place, by their names in the rules of erasure; the others follow from what is held.
+  public static let placedHolds = ["legal-hold", "evidence-hash", "oversight-inquiry", "accuracy-contested"]
+
+  /// Proposes to keep records or exchanges although their time ends or their erasure is asked for. Returns the name under
+  /// which it waits for the second officer.
   ///
-  /// Throws `node.hold.unknown` for a record that is not held, `node.hold.ground` without a ground, and `node.hold.review`
-  /// for a day of review that is past or more than three years away.
+  /// Throws `node.hold.unknown` for what is not held, `node.hold.rule` for a hold of another name than ``placedHolds``,
+  /// `node.hold.ground` without a ground, and `node.hold.review` for a day of review that is past or more than three years
+  /// away.
   public func holdErasure(
-    of records: [String], because ground: String, reviewOn: CivilDate, at signing: SigningDesk
+    of records: [String], as rule: String = "legal-hold", because ground: String, reviewOn: CivilDate,
+    at signing: SigningDesk
   ) async throws -> String {
+    guard Self.placedHolds.contains(rule) else {
+      throw Fault("node.hold.rule", ("rules", .list(Self.placedHolds.map { .text($0) })))
+    }
     guard ground.contains(where: { !$0.isWhitespace }) else { throw Fault("node.hold.ground") }
     let now = clock.now()
     guard reviewOn > now.date, reviewOn.daysSinceEpoch - now.date.daysSinceEpoch <= Self.holdReviewDaysMax else {
@@ -71,12 +88,14 @@ extension ServiceNode {
     }
     let records = Set(records).sorted()
     let missing = try await store.read { transaction in
-      try records.first { try transaction.record(.sourceRecords, id: $0) == nil }
+      try records.first {
+        try transaction.record(.sourceRecords, id: $0) == nil && transaction.record(.requestRows, id: $0) == nil
+      }
     }
     if let missing { throw Fault("node.hold.unknown", ("record", .text(missing))) }
     guard !records.isEmpty else { throw Fault("node.hold.unknown", ("record", .text(""))) }
     let signed = SignedAct(
-      signing: HoldErasure(items: records, ground: ground, reviewOn: reviewOn), for: description.id,
+      signing: HoldErasure(items: records, as: rule, ground: ground, reviewOn: reviewOn), for: description.id,
       by: signing.officer,
       with: signing.key, under: signing.desk.warrant, clock: clock, entropy: entropy)
     let pending = try gate.pend(signed, officers: try await officers(), now: now)
@@ -90,11 +109,18 @@ extension ServiceNode {
     let now = clock.now()
     let authorization = try gate.authorize(signed, approvals: [approval], officers: try await officers(), now: now)
     let hold = ErasureHold(
-      id: "hold-" + waiting.pending.id.suffix(16), records: signed.act.items, ground: signed.act.ground,
-      reviewOn: signed.act.reviewOn, since: now.date)
+      id: "hold-" + waiting.pending.id.suffix(16), records: signed.act.items, rule: signed.act.rule,
+      ground: signed.act.ground, reviewOn: signed.act.reviewOn, since: now.date)
     try await store.effect(spending: authorization, kind: .alteration, notes: [waiting.pending.id]) { transaction in
       try transaction.finish(waiting.pending, approval)
-      for record in hold.records { try transaction.pin(Pin(kind: .record, id: record, by: hold.id)) }
+      for item in hold.records {
+        // It may have gone since the first officer signed.
+        let isExchange = try transaction.record(.requestRows, id: item) != nil
+        guard try isExchange || transaction.record(.sourceRecords, id: item) != nil else {
+          throw Fault("node.hold.unknown", ("record", .text(item)))
+        }
+        try transaction.pin(Pin(kind: isExchange ? .request : .record, id: item, by: hold.id))
+      }
       try transaction.replace(HeldRecord(collection: .erasureHolds, id: hold.id, content: hold.canonicalBytes))
     }
   }
@@ -102,24 +128,33 @@ extension ServiceNode {
   /// The holds, those first whose review is nearest. Logged.
   public func erasureHolds(at desk: Desk) async throws -> [ErasureHold] {
     try await consult("list-holds", at: desk) { transaction in
-      var holds: [ErasureHold] = []
-      try transaction.eachRecord(in: .erasureHolds, after: "") {
-        holds.append(try ErasureHold(canonicalBytes: $0.content))
-        return true
-      }
-      return holds.sorted { ($0.reviewOn, $0.id) < ($1.reviewOn, $1.id) }
+      try transaction.erasureHolds().sorted { ($0.reviewOn, $0.id) < ($1.reviewOn, $1.id) }
     }
   }
 
-  /// Ends a hold: what it kept goes when its time is over. One officer may. Throws `node.hold.none`.
+  /// Ends a hold: what it kept goes when its time is over, and at once where its erasure was decided while it was held. One
+  /// officer may. Throws `node.hold.none`.
   public func releaseHold(_ id: String, at signing: SigningDesk) async throws {
     guard let held = try await store.read({ try $0.record(.erasureHolds, id: id) }) else {
       throw Fault("node.hold.none", ("hold", .text(id)))
     }
     let act = KeepSafeguard(what: "hold-released", item: id, content: Digest(of: held.content))
+    let now = clock.now()
     try await perform(act, logged: .alteration, at: signing, notes: ["released"]) { transaction in
       try transaction.unpin(by: id)
       try transaction.removeRecord(.erasureHolds, id: id)
+      try transaction.eraseWhatIsReleased(at: now)
     }
+  }
+}
+
+extension ReadTransaction {
+  func erasureHolds() throws -> [ErasureHold] {
+    var holds: [ErasureHold] = []
+    try eachRecord(in: .erasureHolds, after: "") {
+      holds.append(try ErasureHold(canonicalBytes: $0.content))
+      return true
+    }
+    return holds
   }
 }

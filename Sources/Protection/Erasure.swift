@@ -101,9 +101,34 @@ public struct ErasurePlan: Sendable, Hashable {
   }
 }
 
-/// What wins when something stands against an erasure, read from `protection/erasure.yaml`.
+/// What wins when something stands against an erasure, and why something may be erased at all, read from
+/// `protection/erasure.yaml`.
 public struct ErasureRules: Sendable {
-  private let outcomes: [String: [ErasureGround: ErasureOutcome]]
+  /// A reason for erasing, as officers name it and as requests of the type `data.erase` carry it.
+  public struct Ground: Sendable, Hashable {
+    public let id: String
+    public let about: String
+    /// Which column of the holds decides.
+    public let weighedAs: ErasureGround
+    /// The law it rests on.
+    public let source: String
+    /// False: to be compared with the official text.
+    public let isVerified: Bool
+  }
+
+  /// Something that can stand against an erasure.
+  public struct Hold: Sendable, Hashable {
+    public let id: String
+    public let about: String
+    /// What whoever asked may be told of it; nil where that it stays is all they learn.
+    public let told: String?
+    public let source: String
+    fileprivate let outcomes: [ErasureGround: ErasureOutcome]
+  }
+
+  /// The reasons, in the order of the file: these and no others.
+  public let grounds: [Ground]
+  private let byName: [String: Hold]
 
   public static func standard() throws(Fault) -> ErasureRules {
     try ErasureRules(DefinitionReader.embedded("protection/erasure.yaml"))
@@ -111,24 +136,36 @@ public struct ErasureRules: Sendable {
 
   init(_ reader: DefinitionReader) throws(Fault) {
     _ = try reader.integer("version")
-    var outcomes: [String: [ErasureGround: ErasureOutcome]] = [:]
+    var grounds: [Ground] = []
+    for child in try reader.children("grounds") {
+      grounds.append(
+        Ground(
+          id: try child.string("id"), about: try child.string("about"),
+          weighedAs: try child.value("weighed-as", ErasureGround.init(rawValue:)), source: try child.string("source"),
+          isVerified: try child.boolean("verified")))
+    }
+    var holds: [String: Hold] = [:]
     for child in try reader.children("holds") {
-      _ = try child.string("about")
-      _ = try child.string("source")
-      _ = try child.boolean("verified")
       let against = try child.child("against")
       var table: [ErasureGround: ErasureOutcome] = [:]
       for ground in ErasureGround.allCases {
         table[ground] = try against.optionalValue(ground.rawValue, ErasureOutcome.init(rawValue:))
       }
-      outcomes[try child.string("id")] = table
+      _ = try child.boolean("verified")
+      let id = try child.string("id")
+      holds[id] = Hold(
+        id: id, about: try child.string("about"), told: try child.optionalString("told"),
+        source: try child.string("source"), outcomes: table)
     }
-    self.outcomes = outcomes
+    self.grounds = grounds
+    byName = holds
     try reader.finish()
   }
 
   /// The names of the holds that the rules know.
-  public var holds: [String] { outcomes.keys.sorted() }
+  public var holds: [String] { byName.keys.sorted() }
+  public func hold(_ id: String) -> Hold? { byName[id] }
+  public func ground(_ id: String) -> Ground? { grounds.first { $0.id == id } }
 
   /// The plan. A hold that the rules do not know keeps the item restricted: what nobody understands nobody destroys.
   public func plan(_ items: some Sequence<ErasureItem>, ground: ErasureGround, at now: Instant) -> ErasurePlan {
@@ -137,7 +174,7 @@ public struct ErasureRules: Sendable {
       steps: items.sorted { $0.id < $1.id }.map { item in
         var (outcome, deciding): (ErasureOutcome, String?) = (.erase, nil)
         for hold in item.holds {
-          let wanted = outcomes[hold].map { $0[ground] ?? .erase } ?? .restrict
+          let wanted = byName[hold].map { $0.outcomes[ground] ?? .erase } ?? .restrict
           if wanted > outcome { (outcome, deciding) = (wanted, hold) }
         }
         let tombstone =

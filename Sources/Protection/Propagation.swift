@@ -11,12 +11,16 @@ public struct Propagation: Sendable, Hashable {
   public enum Answer: Sendable, Hashable {
     /// Done; the receipt is the digest of the recipient's signed answer. `onward`: to whom it had passed the item on.
     case applied(receipt: Digest, onward: [String])
+    /// It stays there, restricted, as evidence or under a legal hold: not erased, and not worked with.
+    case restricted(receipt: Digest, onward: [String])
     case notHeld
     /// The recipient says the item is right or that it must keep it: people talk, oversight of both sides is told.
     case contested
   }
 
-  public enum Standing: String, Sendable, CaseIterable { case asked, applied, notHeld = "not-held", contested }
+  public enum Standing: String, Sendable, CaseIterable {
+    case asked, applied, restricted, notHeld = "not-held", contested
+  }
 
   public struct Recipient: Sendable, Hashable {
     public let id: String
@@ -48,14 +52,16 @@ public struct Propagation: Sendable, Hashable {
     let (standing, receipt, onward): (Standing, Digest?, [String]) =
       switch answer {
       case .applied(let receipt, let onward): (.applied, receipt, onward)
+      case .restricted(let receipt, let onward): (.restricted, receipt, onward)
       case .notHeld: (.notHeld, nil, [])
       case .contested: (.contested, nil, [])
       }
     let known = recipients[place]
-    // A contested item may be applied after all; anything else once said stays said.
-    guard
-      known.standing == .asked || known.standing == .contested || known.standing == standing && known.receipt == receipt
-    else { throw Fault("protection.propagation.answered") }
+    // A contested or restricted item may be applied after all; anything else once said stays said.
+    let isOpen = [.asked, .contested].contains(known.standing) || known.standing == .restricted && standing == .applied
+    guard isOpen || known.standing == standing && known.receipt == receipt else {
+      throw Fault("protection.propagation.answered")
+    }
     recipients[place].standing = standing
     recipients[place].receipt = receipt
     recipients[place].answeredAt = now

@@ -84,9 +84,15 @@ struct RetentionCommand: AsyncParsableCommand {
 extension RetentionCommand {
   struct Hold: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Keep records past the end of their time: waits for a second officer of another unit.")
+      abstract: "Keep records or exchanges past the end of their time: waits for a second officer of another unit.",
+      discussion: """
+        What is held so is not erased either, whoever asks: it is restricted, and goes when the hold is released. An \
+        evidence-hash keeps the digest alone.
+        """)
 
-    @Argument(help: "The records, as `entente subject file` names them.") var record: [String]
+    @Argument(help: "The records and exchanges, as `entente subject file` names them.") var record: [String]
+    @Option(name: .customLong("as"), help: "legal-hold, evidence-hash, oversight-inquiry or accuracy-contested.")
+    var rule = "legal-hold"
     @Option(help: "Which proceedings need them.") var because: String
     @Option(
       name: .customLong("review-on"),
@@ -96,7 +102,8 @@ extension RetentionCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      let waiting = try await node.holdErasure(of: record, because: because, reviewOn: reviewOn, at: signing)
+      let waiting = try await node.holdErasure(
+        of: record, as: rule, because: because, reviewOn: reviewOn, at: signing)
       if act.json { return Console.show(JSON.object([("waits", .text(waiting))]).line) }
       Console.show("exchange.waits", ("act", .text(waiting)))
     }

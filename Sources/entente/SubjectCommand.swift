@@ -36,36 +36,67 @@ struct SubjectCommand: AsyncParsableCommand {
       for entry in entries {
         if look.json { Console.show(entry.json) } else { SubjectCommand.show(entry) }
       }
+      for sentence in SubjectFileEntry.namesakes(in: entries) { Console.say(Console.wording.text(sentence)) }
       if entries.isEmpty, !look.json { Console.show(Console.wording.text("subject.nothing")) }
     }
   }
 
   struct Erase: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Erase what of a file nothing stands against; says whom to tell.",
+      abstract: "Show what an erasure would do, item by item; with --confirm, do it and draft who is to be told.",
       discussion: """
-        Tombstones stay in the place of what goes. Whoever was told is asked to erase it, too: a request of the type \
-        data.erase to each is drafted, checked and sent as every request. `entente subject told` says who has not \
-        answered.
+        Without --confirm nothing is erased: the list is shown, with what stands against each item, and its digest. \
+        With --confirm DIGEST exactly that list is erased; if it has changed since, it is shown to be looked at again. \
+        Where records contradict each other, --item names those that are meant. Tombstones stay in the place of what \
+        goes; what something stands against is restricted, and goes when that ends. Whoever was told is asked to erase \
+        it, too: a request of the type data.erase to each is drafted, checked and sent as every request. `entente \
+        subject told` says who has not answered.
         """)
 
     @OptionGroup var who: Who
-    @Option(help: "Why: retention-ended, sent-unlawfully, subject-request-granted, oversight-order, …") var ground:
-      String
+    @Option(
+      parsing: .upToNextOption,
+      help: "The records and exchanges that are meant, or the ends of their names; all unless said.")
+    var item: [String] = []
+    @Option(
+      help:
+        "Why: retention-ended, purpose-ended, sent-unlawfully, subject-request-granted, oversight-order, protected-person."
+    )
+    var ground: String
     @Option(help: "By when those who were told are asked to have erased it; 30 days from now unless said.")
     var eraseBy: CivilDate?
+    @Option(help: "The digest of the list that was shown.") var confirm: String?
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       let entries = try await node.subjectFile(who.query, at: signing.desk)
-      let done = try await node.erase(entries, ground: ground, eraseBy: eraseBy, at: signing)
+      let list = try await node.erasureList(entries, only: item, ground: ground)
+      guard let confirm else {
+        if act.json { return Console.show(list.json) }
+        SubjectCommand.show(list)
+        return Console.show("erasure.confirm", ("digest", .text(list.digest.hex)))
+      }
+      guard list.isConfirmed(by: confirm) else { throw Fault("node.erase.changed") }
+      SubjectCommand.show(list)
+      let done = try await node.erase(list, eraseBy: eraseBy, at: signing)
       Console.show(
         "subject.erased", ("erased", .integer(Int64(done.erased))), ("kept", .integer(Int64(done.kept))),
         ("receipt", .text(done.receipt.hex)))
-      for entry in entries where !entry.disclosures.isEmpty { SubjectCommand.show(entry) }
       if let matter = done.matter { try await SubjectCommand.tell(matter, in: node, at: signing) }
     }
+  }
+
+  private static func show(_ list: ErasureList) {
+    Console.show(Console.wording.text(list.reason))
+    for item in list.items {
+      Console.show(
+        "erasure.item.\(item.outcome)", ("kind", .text(item.kind)), ("id", .text(item.id)),
+        ("source", .text(item.source)))
+      if let hold = item.hold { Console.show("erasure.why", ("why", .text(Console.wording.text(hold)))) }
+      if !item.told.isEmpty { Console.show("erasure.told", ("who", .list(item.told.map { .text($0) }))) }
+    }
+    Console.show("erasure.total", ("erased", .integer(Int64(list.erased))), ("kept", .integer(Int64(list.kept))))
   }
 
   struct Apply: AsyncParsableCommand {
@@ -102,6 +133,9 @@ struct SubjectCommand: AsyncParsableCommand {
     Console.show(
       entry.isCorrected ? "subject.entry.corrected" : "subject.entry", ("kind", .text(entry.kind.rawValue)),
       ("id", .text(entry.id)), ("source", .text(entry.source)))
+    for data in entry.distinguishing {
+      Console.show("subject.distinguishing", ("property", .text(data.property)), ("value", .text(data.value)))
+    }
     for told in entry.disclosures {
       Console.show(
         "subject.told", ("who", .text(told.to)), ("country", .country(told.country)), ("at", .instant(told.at)),

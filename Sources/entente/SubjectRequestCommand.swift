@@ -41,7 +41,9 @@ extension SubjectCommand.Request {
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       try await node.identifySubject(request, by: means, at: signing)
-      for entry in try await node.subjectFile(ofRequest: request, at: signing.desk) { SubjectCommand.show(entry) }
+      let entries = try await node.subjectFile(ofRequest: request, at: signing.desk)
+      for entry in entries { SubjectCommand.show(entry) }
+      for sentence in SubjectFileEntry.namesakes(in: entries) { Console.say(Console.wording.text(sentence)) }
       Console.say("subject.request.held-next", ("request", .text(request)))
     }
   }
@@ -50,7 +52,9 @@ extension SubjectCommand.Request {
     static let configuration = CommandConfiguration(
       abstract: "Enter what the person is told and what is withheld, item by item.",
       discussion: """
-        Every item needs a word: --tell ITEM, or --withhold ITEM=GROUND; 'all' stands for those not named. The grounds are \
+        Every item needs a word: --tell ITEM, --withhold ITEM=GROUND, or --namesake ITEM where it is somebody else's of the \
+        same name; 'all' stands for those not named. Where two records contradict each other, all are not told: name those \
+        that are the person's. The grounds are \
         obstructs-inquiry, prejudices-proceedings, public-security, national-security, rights-of-others.
         """)
     @Argument(help: "The request, or the end of its name.") var request: String
@@ -59,6 +63,8 @@ extension SubjectCommand.Request {
       parsing: .upToNextOption,
       help: ArgumentHelp("Items that are withheld, with the ground.", valueName: "item=ground"))
     var withhold: [String] = []
+    @Option(parsing: .upToNextOption, help: "Items that are somebody else's of the same name: no part of the file.")
+    var namesake: [String] = []
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
@@ -70,7 +76,7 @@ extension SubjectCommand.Request {
       }
       let (node, signing) = try await act.open()
       let summary = try await node.checkHeld(
-        request, decisions: SubjectDecisions(told: tell, withheld: withheld), at: signing)
+        request, decisions: SubjectDecisions(told: tell, withheld: withheld, others: namesake), at: signing)
       if act.json { return Console.show(summary.json) }
       SubjectCommand.Request.show(summary)
     }

@@ -78,6 +78,37 @@ struct CaseTests {
     #expect(opened.alsoIn.isEmpty && second.alsoIn == [opened.id])
   }
 
+  @Test("what was erased of a holder is said in the report, and what a case rests on is not erased")
+  func tombstones() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let folder = try test.payments("pay", 0..<40)
+    let parties = try test.file("pay/parties.jsonl", TestNode.parties(0..<20))
+    _ = try await test.node.importFiles([folder, parties], terms: test.terms(), at: test.analyst)
+    let found = finding(
+      "F-abcdef01", payments: ["T3", "T4"],
+      accounts: [.init(id: "B1-3", part: .payer), .init(id: "B1-4", part: .collector)])
+    try await test.node.keep([found], at: test.analyst)
+    func list(_ name: String) async throws -> ErasureList {
+      let file = try await test.node.subjectFile(
+        SubjectQuery(names: [name], identifiers: []), at: test.supervisor.desk)
+      // The search finds names that are much alike; the officer chooses.
+      let meant = file.filter { $0.distinguishing.contains { $0.property == "name" && $0.value == name } }
+      return try await test.node.erasureList(file, only: meant.map(\.id), ground: "sent-unlawfully")
+    }
+    let gone = try await list("Person Number 4")
+    #expect(gone.items.map(\.outcome) == ["erase"])
+    _ = try await test.node.erase(gone, at: test.supervisor)
+    let opened = try await test.node.openCase(["F-abcd"], at: test.analyst)
+    let kept = try await list("Person Number 5")
+    #expect(kept.items.map(\.outcome) == ["restrict"] && kept.items[0].hold?.key == "subject.held.case-needs")
+    #expect(try await test.node.erase(kept, at: test.supervisor).erased == 0)
+    let file = try await test.node.caseFile(opened.id, at: try await test.node.desk(of: "Ana", onCase: opened.id))
+    #expect(file.tombstones.map(\.digest) == [Digest(of: gone.items[0].id)])
+    #expect(file.tombstones.first?.ground.key == "protection.tombstone")
+    #expect(!"\(file)".contains("Person Number 4") && "\(file)".contains("Person Number 5"))
+  }
+
   @Test("on the samples: the listed are named, namesakes are cleared, whoever is protected stays folded")
   func bundled() async throws {
     let test = try await sampleNode()

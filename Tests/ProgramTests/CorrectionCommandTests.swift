@@ -63,6 +63,60 @@ import Testing
     #expect(
       try services.done(["subject", "told", "--node", germany, "--officer", "Ana"]).output.contains(
         "No correction or erasure is on its way"))
+    try missingGroundsAreAskedFor(services, id)
+    try erasureIsShownAndConfirmed(services)
     for node in [germany, canada] { #expect(try services.verified(node)) }
+  }
+
+  /// What a step needs is asked for in words, with the choices.
+  private func missingGroundsAreAskedFor(_ services: TwoServices, _ id: String) throws {
+    for (step, given, words) in [
+      ("refuse", [], "--ground with one of"), ("refuse", ["--ground", "no-basis"], "needs --because"),
+      ("promise", [], "needs --until"), ("feedback", [], "--code with one of useful-led-to"),
+    ] {
+      let outcome = try Program.run(
+        services.acting(services.canada, "Ana", ["request", "decide", id, step] + given),
+        environment: TwoServices.environment)
+      #expect(outcome.status == 1 && outcome.complaints.contains(words), "\(step): \(outcome.complaints)")
+    }
+    // The line of the file, where the fault has one.
+    let file = try services.folder.write("{\"facts\":\"It\",\n \"asked\":[7]}", to: "asked.json")
+    let placed = try Program.run(
+      services.acting(
+        services.canada, "Ana", ["request", "new", "--type", "fiu.request", "--to", "DE fiu", "--from", file]),
+      environment: TwoServices.environment)
+    #expect(placed.complaints.contains(file + ", line 2"), "\(placed.complaints)")
+  }
+
+  /// Nothing goes before its list was shown, and nothing but what was shown.
+  private func erasureIsShownAndConfirmed(_ services: TwoServices) throws {
+    func erase(_ more: [String]) throws -> Program.Outcome {
+      try Program.run(
+        services.acting(services.germany, "Sue", ["subject", "erase", "--name", "Arvid Holmqvist-Tamm"] + more),
+        environment: TwoServices.environment)
+    }
+    func held() throws -> Int {
+      try services.done(
+        [
+          "subject", "file", "--name", "Arvid Holmqvist-Tamm", "--json", "--node", services.germany, "--officer", "Sue",
+        ]
+      ).lines.count
+    }
+    let before = try held()
+    let tidy = try erase(["--ground", "tidying-up"])
+    #expect(tidy.status == 1 && tidy.complaints.contains("retention-ended"))
+    let ground = ["--ground", "subject-request-granted"]
+    let shown = try erase(ground)
+    #expect(shown.status == 0 && shown.output.contains("goes: record") && shown.output.contains("article 16(2)"))
+    #expect(shown.output.contains("Nothing is erased yet") && shown.output.contains("to be told: Unit of Canada"))
+    let digest = String(shown.output[try #require(shown.output.range(of: "[0-9a-f]{64}", options: .regularExpression))])
+    for wrong in ["", String(repeating: "0", count: 64)] {
+      let refused = try erase(ground + ["--confirm", wrong])
+      #expect(refused.status == 1 && refused.complaints.contains("has changed since the list was made"))
+    }
+    #expect(try held() == before)
+    let done = try erase(ground + ["--confirm", digest])
+    #expect(done.status == 0 && done.output.contains("Receipt: "), "\(done.complaints)")
+    #expect(try held() < before)
   }
 }

@@ -125,6 +125,12 @@ struct RetentionTests {
     #expect(!sent.isComplete && sent.outstanding.map(\.standing) == [.contested])
     try sent.record(.applied(receipt: receipt, onward: []), from: "fr-police", at: now)
     #expect(sent.isComplete)
+    // What has to be kept is said as such, and may still go; what is gone does not come back.
+    var kept = Propagation(kind: .erasure, item: "m", recipients: ["it-fiu"], askedAt: now)
+    try kept.record(.restricted(receipt: receipt, onward: []), from: "it-fiu", at: now)
+    #expect(kept.isComplete && kept.recipients.map(\.standing) == [.restricted])
+    try kept.record(.applied(receipt: Digest(of: "later"), onward: []), from: "it-fiu", at: now)
+    #expect(throws: Fault.self) { try kept.record(.restricted(receipt: receipt, onward: []), from: "it-fiu", at: now) }
     #expect(throws: Fault.self) { try sent.record(.notHeld, from: "it-customs", at: now) }
     #expect(throws: Fault.self) { try sent.record(.contested, from: "ca-fiu", at: now) }
     try sent.record(.applied(receipt: receipt, onward: []), from: "ca-fiu", at: now)

@@ -149,14 +149,13 @@ extension ServiceNode {
   public func applyCorrection(
     asked name: String, toldOnward: [String] = [], at signing: SigningDesk
   ) async throws -> RequestOutcome {
-    let held = try await store.read { try $0.request(name) }
-    guard held.type.name == "data.correct", case .text(let kind)? = held.state.message[field: "kind"] else {
-      throw Fault("node.erase.not-asked")
+    let held = try await requestToApply("data.correct", name, at: signing)
+    guard case .text(let kind)? = held.state.message[field: "kind"] else { throw Fault("node.erase.not-asked") }
+    if let done = try await carriedOut(held) {
+      return try await answerApplied(held, done, toldOnward: toldOnward, at: signing)
     }
-    if let receipt = try await receipt(of: held) {
-      return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
-    }
-    let items = try await itemsHeld(of: held)
+    let scope = try await itemsHeld(of: held)
+    let items = scope.exchanges + scope.given
     guard !items.isEmpty else { return try await answerNotHeld(held, at: signing) }
     let now = clock.now()
     let rows = items.sorted().map {
@@ -167,13 +166,16 @@ extension ServiceNode {
     var writer = CanonicalWriter()
     writer.write(list: rows)
     let receipt = Digest(of: writer.bytes)
+    let done = CarriedOut(receipt: receipt)
+    try await rehearse(done.answer(toldOnward: toldOnward), on: held, at: signing)
     let act = CorrectRecord(
       record: held.id, before: Digest(of: items.sorted().joined(separator: "\n")), after: receipt, ground: kind)
     try await perform(act, logged: .alteration, at: signing, notes: [kind]) { transaction in
+      guard try transaction.request(held.id).version == held.version else { throw Fault("node.erase.changed") }
       for row in rows { try transaction.keep(row) }
-      try transaction.carriedOut(held.id, receipt: receipt)
+      try transaction.keep(done, of: held.id)
     }
-    return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
+    return try await answerApplied(held, done, toldOnward: toldOnward, at: signing)
   }
 }
 

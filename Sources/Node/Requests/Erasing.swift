@@ -7,11 +7,12 @@ internal import Requests
 public import Vocabulary
 internal import World
 
-// Erasing what is held on a person, here and, by the requests that follow, with everybody who was told.
+// Erasing what is held on a person, here and, by the requests that follow, with everybody who was told; and what a peer
+// takes back of what it gave.
 
 /// What an erasure did.
 public struct ErasureSummary: Sendable, Hashable {
-  /// SHA-256 over the tombstones.
+  /// SHA-256 over the tombstones, and over what stays restricted.
   public let receipt: Digest
   public let erased: Int
   /// What stays because something stands against it.
@@ -21,21 +22,16 @@ public struct ErasureSummary: Sendable, Hashable {
 }
 
 extension ServiceNode {
-  /// Erases what of a file nothing stands against: the records and exchanges go, tombstones stay. Whoever was told stands
-  /// on the list of the matter until they have answered; ``draftNotices(of:at:)`` writes to them.
+  /// Erases exactly what a list says: the records and exchanges go, tombstones stay, and what something stands against is
+  /// restricted until that ends. Whoever was told stands on the list of the matter until they have answered;
+  /// ``draftNotices(of:at:)`` writes to them.
   ///
-  /// `ground` is one of those of the request type `data.erase`: throws `node.erase.ground` for another.
-  public func erase(
-    _ entries: [SubjectFileEntry], ground: String, eraseBy: CivilDate? = nil, at signing: SigningDesk
-  ) async throws -> ErasureSummary {
-    let choices =
-      try KnownRequestTypes.catalog().type("data.erase")?.fields.first { $0.name == "ground" }?.choices ?? []
-    guard choices.contains(ground) else {
-      throw Fault("node.erase.ground", ("grounds", .list(choices.map { .text($0) })))
-    }
+  /// Throws `node.erase.changed` where the list is no longer what would be done: look at it again, then decide.
+  public func erase(_ list: ErasureList, eraseBy: CivilDate? = nil, at signing: SigningDesk) async throws
+    -> ErasureSummary
+  {
+    let ground = list.ground
     let now = clock.now()
-    let going = entries.filter { $0.hold == nil }
-    let told = going.flatMap { entry in entry.disclosures.map { (peer: $0.peer, item: entry.id) } }
     let erasedOn = now.date
     let by = eraseBy ?? CivilDate(daysSinceEpoch: erasedOn.daysSinceEpoch + ServiceNode.eraseWithinDays)
     let content = JSONValue.fields(
@@ -46,16 +42,26 @@ extension ServiceNode {
       (
         "fields",
         .fields(
-          ("ground", .string(ground)), ("erase-by", .string(by.description)), ("passed-on", .string("tell-them")))
+          ("ground", .string(ground.id)), ("erase-by", .string(by.description)), ("passed-on", .string("tell-them")))
       ))
     let matter =
-      told.isEmpty
-      ? nil : HeldPropagation(.erasure, told: told, content: content, at: now, id: "matter-" + matterName())
-    let receipt = try await eraseItems(
-      records: going.filter { $0.kind == .record }.map(\.id), requests: going.filter { $0.kind == .request }.map(\.id),
-      ground: ground, telling: matter, at: signing)
+      list.told.isEmpty
+      ? nil
+      : HeldPropagation(
+        .erasure, told: list.told.map { ($0.peer, $0.item) }, content: content, at: now, id: "matter-" + matterName())
+    let plan = try await store.read { try $0.erasurePlan(list.scope, ground: ground, isAsked: false, at: now) }
+    guard plan.signed(for: ground) == list.digest else { throw Fault("node.erase.changed") }
+    let receipt = plan.receipt(for: ground, at: now)
+    let act = EraseSubject(file: "subject-" + receipt.hex.prefix(16), list: list.digest, ground: ground.id)
+    try await perform(act, logged: .erasure, at: signing, notes: plan.notes) { transaction in
+      // As things stand now: what came to be held since stays, and nothing goes that was not shown.
+      let current = try transaction.erasurePlan(list.scope, ground: ground, isAsked: false, at: now)
+      guard current.signed(for: ground) == list.digest else { throw Fault("node.erase.changed") }
+      try transaction.carryOut(current, ground, isAsked: false, at: now)
+      if let matter { try transaction.keep(matter) }
+    }
     return ErasureSummary(
-      receipt: receipt, erased: going.count, kept: entries.count - going.count, matter: matter?.id)
+      receipt: receipt, erased: plan.erasing.count, kept: plan.restricted.count, matter: matter?.id)
   }
 
   /// By when recipients are asked to have erased it, where the officer names no day.
@@ -63,40 +69,78 @@ extension ServiceNode {
 
   func matterName() -> String { String(Digest(of: entropy.bytes(16)).hex.prefix(12)) }
 
-  /// Carries out a request of the type `data.erase`: what it names and this node holds goes, and the answer carries the
-  /// receipt. What is not held is answered so.
+  /// Carries out a request of the type `data.erase`: what it names, the peer gave and nothing stands against goes, and the
+  /// answer carries the receipt. What has to be kept is restricted, and answered so. What is not held is answered so.
+  ///
+  /// Nothing is touched before the request is accepted, begun and reviewed: throws what would be thrown at its answer.
   public func applyErasure(
     asked name: String, toldOnward: [String] = [], at signing: SigningDesk
   ) async throws -> RequestOutcome {
+    let held = try await requestToApply("data.erase", name, at: signing)
+    guard case .text(let code)? = held.state.message[field: "ground"],
+      let ground = try ErasureRules.standard().ground(code)
+    else { throw Fault("node.erase.not-asked") }
+    if let done = try await carriedOut(held) {
+      return try await answerApplied(held, done, toldOnward: toldOnward, at: signing)
+    }
+    let scope = try await itemsHeld(of: held)
+    let now = clock.now()
+    let (plan, reviewOn) = try await store.read { transaction in
+      let plan = try transaction.erasurePlan(scope, ground: ground, isAsked: true, at: now)
+      let holds = try transaction.standingHolds()
+      return (plan, plan.restricted.compactMap { holds.reviewOn[$0.item.id] }.min())
+    }
+    guard !plan.steps.isEmpty else { return try await answerNotHeld(held, at: signing) }
+    let done = try CarriedOut(
+      plan, receipt: plan.receipt(for: ground, at: now),
+      reviewOn: reviewOn ?? CivilDate(daysSinceEpoch: now.date.daysSinceEpoch + ServiceNode.lookAgainWithinDays))
+    try await rehearse(done.answer(toldOnward: toldOnward), on: held, at: signing)
+    let signed = plan.signed(for: ground)
+    let act = EraseSubject(file: "subject-" + done.receipt.hex.prefix(16), list: signed, ground: ground.id)
+    try await perform(act, logged: .erasure, at: signing, notes: plan.notes) { transaction in
+      guard try transaction.request(held.id).version == held.version else { throw Fault("node.erase.changed") }
+      let current = try transaction.erasurePlan(scope, ground: ground, isAsked: true, at: now)
+      guard current.signed(for: ground) == signed else { throw Fault("node.erase.changed") }
+      try transaction.carryOut(current, ground, isAsked: true, at: now)
+      try transaction.keep(done, of: held.id)
+    }
+    return try await answerApplied(held, done, toldOnward: toldOnward, at: signing)
+  }
+
+  /// When what is restricted is looked at again, where no hold says it.
+  private static let lookAgainWithinDays = 180
+
+  /// A request of a peer that asks to correct or erase, with words that came in late screened. Throws
+  /// `node.erase.not-asked` for another type, and for one that this service sent itself.
+  func requestToApply(_ type: String, _ name: String, at signing: SigningDesk) async throws -> HeldRequest {
     let held = try await store.read { try $0.request(name) }
-    guard held.type.name == "data.erase", case .text(let ground)? = held.state.message[field: "ground"] else {
-      throw Fault("node.erase.not-asked")
-    }
-    if let receipt = try await receipt(of: held) {
-      return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
-    }
-    let requests = try await itemsHeld(of: held)
-    guard !requests.isEmpty else { return try await answerNotHeld(held, at: signing) }
-    let receipt = try await eraseItems(
-      records: [], requests: requests, ground: ground, telling: nil, askedBy: held.id, at: signing)
-    return try await answerApplied(held, receipt: receipt, toldOnward: toldOnward, at: signing)
+    guard held.type.name == type, held.state.side == .recipient else { throw Fault("node.erase.not-asked") }
+    try await screenAgain(held.id, at: signing)
+    return try await store.read { try $0.request(held.id) }
   }
 
-  /// The receipt of what was carried out on this request already, where its answer could not be given then.
-  func receipt(of held: HeldRequest) async throws -> Digest? {
-    try await store.read { try $0.record(.carriedOut, id: held.id).map { try Digest(canonicalBytes: $0.content) } }
+  /// Whether the answer could be given now: throws what the machine throws at it.
+  func rehearse(_ answer: Answer, on held: HeldRequest, at signing: SigningDesk) async throws {
+    let by = try await actor(signing.officer, as: held.state.message.to.kind)
+    try StepPlan(request: held.id, action: .answered(answer), files: [], by: by, held: held).rehearse(at: clock.now())
   }
 
-  /// What a request of a peer names and this node holds of exchanges with that peer. Throws `node.erase.not-asked` where
-  /// it names nothing.
-  func itemsHeld(of held: HeldRequest) async throws -> [String] {
+  /// What was carried out on this request already, where its answer could not be given then.
+  func carriedOut(_ held: HeldRequest) async throws -> CarriedOut? {
+    try await store.read { try $0.record(.carriedOut, id: held.id).map { try CarriedOut(held: $0.content) } }
+  }
+
+  /// What a request of a peer names and this node holds of what that peer gave: its own requests whole, and its words in
+  /// those of this service. Throws `node.erase.not-asked` where it names nothing.
+  func itemsHeld(of held: HeldRequest) async throws -> ErasureScope {
     guard case .texts(let items)? = held.state.message[field: "items"] else { throw Fault("node.erase.not-asked") }
     return try await store.read { transaction in
-      try items.filter { item in
-        guard item != held.id, let row = try transaction.record(.requestRows, id: item) else { return false }
-        // Only who gave it may have it erased or corrected by asking.
-        return try RequestRow(canonicalBytes: row.content).peer == held.peer
+      var scope = ErasureScope()
+      for item in items where item != held.id {
+        guard let row = try transaction.requestRow(exactly: item), row.peer == held.peer else { continue }
+        if row.side == .recipient { scope.exchanges.append(item) } else { scope.given.append(item) }
       }
+      return scope
     }
   }
 
@@ -105,77 +149,82 @@ extension ServiceNode {
   }
 
   func answerApplied(
-    _ held: HeldRequest, receipt: Digest, toldOnward: [String], at signing: SigningDesk
+    _ held: HeldRequest, _ done: CarriedOut, toldOnward: [String], at signing: SigningDesk
   ) async throws -> RequestOutcome {
-    let told = toldOnward.isEmpty ? [HeldPropagation.nobody] : toldOnward
-    return try await step(
-      .answered(
-        Answer(
-          code: "applied",
-          fields: [MessageField("receipt", .text(receipt.hex)), MessageField("told-onward", .texts(told))],
-          marking: .serviceOnly)), on: held.id, at: signing)
-  }
-
-  /// Erasure, tombstones and the list of whom to tell in one transaction. The receipt is the digest over the tombstones.
-  private func eraseItems(
-    records: [String], requests: [String], ground: String, telling matter: HeldPropagation?,
-    askedBy request: String? = nil,
-    at signing: SigningDesk
-  ) async throws -> Digest {
-    let now = clock.now()
-    var list = CanonicalWriter()
-    list.write(list: records.sorted())
-    list.write(list: requests.sorted())
-    let tombstones =
-      records.sorted().map {
-        Tombstone(kind: "source-record", identifier: Digest(of: $0), ground: ground, erasedAt: now)
-      }
-      + requests.sorted().map {
-        Tombstone(kind: "request", identifier: Digest(of: $0), ground: ground, erasedAt: now)
-      }
-    var stones = CanonicalWriter()
-    stones.write(list: tombstones) {
-      $0.write($1.kind)
-      $0.write($1.identifier)
-      $0.write($1.ground)
-      $0.write($1.erasedAt)
-    }
-    let receipt = Digest(of: stones.bytes)
-    let act = EraseSubject(file: "subject-" + receipt.hex.prefix(16), list: Digest(of: list.bytes), ground: ground)
-    try await perform(act, logged: .erasure, at: signing, notes: ["tombstones \(tombstones.count)"]) { transaction in
-      for id in records {
-        try transaction.removeRecord(.sourceRecords, id: id)
-        try transaction.removeCorrections(of: id)
-      }
-      try transaction.dropWaiting(of: Set(requests), at: now)
-      var files: Set<Digest> = []
-      for id in requests {
-        files.formUnion(try transaction.filesNamed(in: requestStream(id)))
-        try transaction.eraseEvents(of: requestStream(id))
-        try transaction.removeRecord(.requestRows, id: id)
-        try transaction.removeRecord(.heldMarkings, id: id)
-        try transaction.removeCorrections(of: id)
-      }
-      try transaction.removeFiles(files)
-      for stone in tombstones { try transaction.leave(stone) }
-      if let matter { try transaction.keep(matter) }
-      if let request { try transaction.carriedOut(request, receipt: receipt) }
-    }
-    return receipt
+    try await step(.answered(done.answer(toldOnward: toldOnward)), on: held.id, at: signing)
   }
 }
 
-extension ReadTransaction {
-  /// The files that the events of a request name.
-  fileprivate func filesNamed(in stream: String) throws -> Set<Digest> {
-    Set(try events(of: stream).flatMap { try RequestEvent(canonicalBytes: $0.content).action.fileDigests })
+/// What came of a request to correct or erase here, as it is answered.
+struct CarriedOut: Sendable, Hashable {
+  let receipt: Digest
+  /// Until when what stays restricted is looked at again; nil where nothing stays.
+  let reviewOn: CivilDate?
+  /// What may be told of why something stays, or of what is left.
+  let told: [String]
+
+  /// A correction, or an erasure that nothing stood against.
+  init(receipt: Digest) {
+    self.receipt = receipt
+    reviewOn = nil
+    told = []
+  }
+
+  init(_ plan: ErasurePlan, receipt: Digest, reviewOn: CivilDate) throws(Fault) {
+    let rules = try ErasureRules.standard()
+    self.receipt = receipt
+    self.reviewOn = plan.restricted.isEmpty ? nil : reviewOn
+    told = Set(plan.steps.compactMap { $0.hold.flatMap { rules.hold($0)?.told } }).sorted()
+  }
+
+  /// `applied`, or `restricted` where something stays.
+  func answer(toldOnward: [String]) -> Answer {
+    var fields = [
+      MessageField("receipt", .text(receipt.hex)),
+      MessageField("told-onward", .texts(toldOnward.isEmpty ? [HeldPropagation.nobody] : toldOnward)),
+    ]
+    if let reviewOn { fields.append(MessageField("decision-by", .text(reviewOn.description))) }
+    if !told.isEmpty { fields.append(MessageField("reasons", .text(told.joined(separator: " ")))) }
+    return Answer(code: reviewOn == nil ? "applied" : "restricted", fields: fields, marking: .serviceOnly)
+  }
+}
+
+extension CarriedOut: CanonicalCodable {
+  func write(to writer: inout CanonicalWriter) {
+    writer.write(UInt64(1))
+    writer.write(receipt)
+    writer.write(optional: reviewOn) { $0.write($1) }
+    writer.write(list: told)
+  }
+
+  init(from reader: inout CanonicalReader) throws {
+    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    receipt = try reader.value()
+    reviewOn = try reader.optional { try $0.value() }
+    told = try reader.texts()
+  }
+
+  /// As it is kept; before there were answers of several kinds, the receipt alone was.
+  fileprivate init(held content: [UInt8]) throws {
+    if let receipt = try? Digest(canonicalBytes: content) {
+      self.init(receipt: receipt)
+    } else {
+      try self.init(canonicalBytes: content)
+    }
+  }
+}
+
+extension ErasurePlan {
+  /// How many go and stay, for the log.
+  fileprivate var notes: [String] {
+    ["tombstones \(erasing.count)"] + (restricted.isEmpty ? [] : ["restricted \(restricted.count)"])
   }
 }
 
 extension WriteTransaction {
   /// What of erased requests still waits: it does not leave, and nobody signs it any more. An envelope that is sealed has
   /// left: only its recipient can open it, and those after it could not be taken in without it.
-  fileprivate func dropWaiting(of requests: Set<String>, at now: Instant) throws {
+  func dropWaiting(of requests: Set<String>, at now: Instant) throws {
     for job in try jobs(Outbound.queue, in: nil) {
       let outbound = try Outbound(canonicalBytes: job.content)
       guard let request = outbound.request, requests.contains(request) else { continue }
@@ -205,17 +254,8 @@ extension WriteTransaction {
     }
   }
 
-  /// Removes the files that no request names any more.
-  fileprivate func removeFiles(_ digests: Set<Digest>) throws {
-    var going = digests
-    for stream in try streams(prefix: requestStreamPrefix) where !going.isEmpty {
-      going.subtract(try filesNamed(in: stream))
-    }
-    for digest in going { try removeRecord(.attachments, id: digest.hex) }
-  }
-
   /// A peer's request to correct or erase was carried out, in the transaction that did it.
-  func carriedOut(_ request: String, receipt: Digest) throws {
-    try replace(HeldRecord(collection: .carriedOut, id: request, content: receipt.canonicalBytes))
+  func keep(_ done: CarriedOut, of request: String) throws {
+    try replace(HeldRecord(collection: .carriedOut, id: request, content: done.canonicalBytes))
   }
 }

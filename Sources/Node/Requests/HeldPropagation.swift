@@ -55,7 +55,9 @@ struct HeldPropagation: Sendable, Hashable {
         if case .text(let text)? = given[field: "receipt"], let digest = Digest(hex: text) { receipt = digest }
         var onward: [String] = []
         if case .texts(let told)? = given[field: "told-onward"] { onward = told.filter { $0 != Self.nobody } }
-        answer = .applied(receipt: receipt, onward: onward)
+        answer =
+          given.code == "restricted"
+          ? .restricted(receipt: receipt, onward: onward) : .applied(receipt: receipt, onward: onward)
       case "not-held": answer = .notHeld
       default: break
       }

@@ -32,9 +32,11 @@ extension ServiceNode {
     return try await setProtection(id, from: known, to: nil, at: signing)
   }
 
-  /// The register as officers entered it, by pseudonym. Logged as read.
+  /// The register as officers entered it, by pseudonym. Logged as read. Throws `node.protect.not-for` for officers who do
+  /// not see it.
   public func protectedPersons(at desk: Desk) async throws -> [ProtectedPerson] {
-    try await consult("read-protected", at: desk) { try $0.protectedPersons() }
+    guard desk.seesRegister else { throw Fault("node.protect.not-for", ("role", .text(desk.officer.role.rawValue))) }
+    return try await consult("read-protected", at: desk) { try $0.protectedPersons() }
   }
 
   private func protectedPerson(_ id: String) async throws -> ProtectedPerson? {
@@ -88,6 +90,12 @@ extension ServiceNode {
   func egress() async throws -> EgressScanner {
     try await store.read { try $0.egress() }
   }
+}
+
+extension Desk {
+  /// Whether the officer sees who is protected: whoever decides, in the second place, that a protection is set aside. Every
+  /// other caseworker enters people and does not learn who is there.
+  var seesRegister: Bool { ActMatrix.standard.allowsApproval(of: .overrideProtection, by: officer.role) }
 }
 
 /// What came of setting a protection.

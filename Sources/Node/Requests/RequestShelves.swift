@@ -26,7 +26,11 @@ extension Collection {
   static let heldMarkings = Collection(rawValue: "held-marking")
   /// What was corrected, by whom and why: `HeldCorrection`.
   static let corrections = Collection(rawValue: "correction")
-  /// Requests to correct or erase that were carried out here, with the receipt: the answer may follow later.
+  /// What was to be erased and stays, restricted, until what stands against it ends: `RestrictedItem`, by the item.
+  static let restrictedItems = Collection(rawValue: "restricted-item")
+  /// What stands in the place of an erased record, or of what an evidence list names: `ErasedItem`, by the tombstone.
+  static let erasedItems = Collection(rawValue: "erased-item")
+  /// Requests to correct or erase that were carried out here, as they are answered: the answer may follow later.
   static let carriedOut = Collection(rawValue: "carried-out")
   /// Corrections and erasures on their way to those who were told: `HeldPropagation`.
   static let propagations = Collection(rawValue: "propagation")

@@ -49,7 +49,11 @@ extension ServiceNode {
     at signing: SigningDesk
   ) async throws -> RequestOutcome {
     if action.step == .answer { try await screenAgain(name, at: signing) }
-    let held = try await store.read { try $0.request(name) }
+    let held = try await store.read { transaction in
+      let held = try transaction.request(name)
+      try transaction.checkUnrestricted(held.id)
+      return held
+    }
     try await checkContent(files, of: held.state.message, place: held.id, by: signing.officer.id)
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
     let plan = StepPlan(

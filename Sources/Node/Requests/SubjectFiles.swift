@@ -38,8 +38,58 @@ public struct SubjectFileEntry: Sendable, Hashable {
   public let retainUntil: CivilDate?
   /// What stands against its erasure; nil where nothing does.
   public let hold: Sentence?
+  /// What tells its person from a namesake: name, date of birth, numbers. Empty for an exchange.
+  public let distinguishing: [(property: String, value: String)]
   /// True for a record that was found wrong: another stands in its place, and this one is kept as history.
   public let isCorrected: Bool
+
+  let data: DistinguishingData?
+
+  public static func == (a: Self, b: Self) -> Bool {
+    a.kind == b.kind && a.id == b.id && a.source == b.source && a.disclosures == b.disclosures
+      && a.retainUntil == b.retainUntil && a.hold == b.hold && a.isCorrected == b.isCorrected && a.data == b.data
+  }
+  public func hash(into hasher: inout Hasher) { hasher.combine(id) }
+
+  fileprivate init(
+    _ kind: Kind, id: String, source: String, disclosures: [Disclosed] = [], retainUntil: CivilDate? = nil,
+    hold: String?, isCorrected: Bool = false, data: DistinguishingData? = nil
+  ) {
+    self.kind = kind
+    self.id = id
+    self.source = source
+    self.disclosures = disclosures
+    self.retainUntil = retainUntil
+    self.hold = hold.map { SubjectFileEntry.sentence(ofHold: $0) }
+    distinguishing = data?.values.map { ($0.property, $0.value) } ?? []
+    self.isCorrected = isCorrected
+    self.data = data
+  }
+
+  /// What stands against it, in words.
+  static func sentence(ofHold hold: String) -> Sentence { Sentence(key: "subject.held.\(hold)", arguments: []) }
+
+  /// Whether an officer means this entry: by its name, or the end of it.
+  func isNamed(_ name: String) -> Bool { name == id || name.utf8.count >= 6 && id.hasSuffix(name) }
+
+  /// Records of a file that cannot all be one person's: which two, and in what they differ. What was corrected is not
+  /// compared, because it was wrong.
+  public static func namesakes(in entries: [SubjectFileEntry]) -> [Sentence] {
+    conflicts(in: entries).map(\.sentence)
+  }
+
+  private static func conflicts(in entries: [SubjectFileEntry]) -> [NamesakeConflict] {
+    NamesakeConflict.among(
+      entries.filter { !$0.isCorrected }.compactMap { entry in entry.data.map { (entry.id, $0) } })
+  }
+
+  /// Throws `node.subject.namesakes`, which names the first two records that contradict each other.
+  static func checkOnePerson(_ entries: [SubjectFileEntry]) throws(Fault) {
+    guard let conflict = conflicts(in: entries).first else { return }
+    throw Fault(
+      "node.subject.namesakes", ("first", .text(conflict.first)), ("second", .text(conflict.second)),
+      ("property", .text(conflict.property)))
+  }
 
   public struct Disclosed: Sendable, Hashable {
     public let to: String
@@ -55,6 +105,11 @@ public struct SubjectFileEntry: Sendable, Hashable {
       ("kind", .string(kind.rawValue)), ("id", .string(id)), ("source", .string(source)),
       ("retain-until", retainUntil.map { .string($0.description) } ?? .null),
       ("held-by", hold.map { .string($0.key) } ?? .null), ("corrected", .bool(isCorrected)),
+      (
+        "distinguishing",
+        .array(
+          distinguishing.map { .fields(("property", .string($0.property)), ("value", .string($0.value))) })
+      ),
       (
         "disclosed",
         .array(
@@ -72,6 +127,9 @@ extension ServiceNode {
   /// The data subject's file: every record, request and register entry in which the person is found, with sources,
   /// retention and whom it was given to. Logged as read, by a name of the question that only this node's own key can make:
   /// whoever reads the log sees that the same was asked twice and cannot try names against it.
+  ///
+  /// Entries of the register are for those who may see it: to everybody else somebody protected looks like somebody who is
+  /// not.
   public func subjectFile(_ query: SubjectQuery, at desk: Desk) async throws -> [SubjectFileEntry] {
     guard !(query.names + query.identifiers).isEmpty else { throw Fault("node.protect.empty") }
     let scanner = query.scanner
@@ -82,20 +140,20 @@ extension ServiceNode {
     // An Ed25519 signature is the same each time (RFC 8032, section 5.1.6) and is told to nobody: its digest is a keyed one.
     let asked = Digest(of: key.sign(question.bytes)).hex
     let own = try await identity()
+    let seesRegister = desk.seesRegister
     return try await consult("subject-file", subjects: [asked], at: desk) { transaction in
       var entries: [SubjectFileEntry] = []
       let corrected = try transaction.correctedRecords()
+      let holds = try transaction.standingHolds()
       try transaction.eachSourceRecord { held in
         let text = held.record.entities.flatMap { $0.properties.flatMap(\.values) }.joined(separator: "\n")
         guard scanner.finds(in: Array(text.utf8)) else { return true }
-        let retained = try transaction.record(.sourceRecords, id: held.id)?.retainUntil
-        let isPinned =
-          try transaction.isPinned(.record, held.id) || transaction.isPinned(.party, held.record.key)
         entries.append(
           SubjectFileEntry(
-            kind: .record, id: held.id, source: held.provenance.source, disclosures: [], retainUntil: retained,
-            hold: isPinned ? Sentence("subject.held.case") : nil,
-            isCorrected: !held.isCurrent && corrected.contains(held.id)))
+            .record, id: held.id, source: held.provenance.source,
+            retainUntil: try transaction.record(.sourceRecords, id: held.id)?.retainUntil,
+            hold: holds.onRecord(held.id, ofParty: held.record.key).first,
+            isCorrected: !held.isCurrent && corrected.contains(held.id), data: DistinguishingData(of: held.record)))
         return true
       }
       for row in try transaction.requestRows() {
@@ -103,18 +161,15 @@ extension ServiceNode {
         guard speaksOfIt else { continue }
         entries.append(
           SubjectFileEntry(
-            kind: .request, id: row.id, source: row.authority,
+            .request, id: row.id, source: row.authority,
             disclosures: told.map {
               .init(to: $0.authority, peer: $0.peer, country: $0.country, at: $0.at, step: $0.step)
-            }, retainUntil: nil, hold: row.isSettled ? nil : Sentence("subject.held.open-request"),
-            isCorrected: false))
+            }, hold: holds.onExchange(row.id, isOpen: !row.isSettled).first))
       }
+      guard seesRegister else { return entries }
       for person in try transaction.protectedPersons()
       where scanner.finds(in: Array((person.names + person.identifiers).joined(separator: "\n").utf8)) {
-        entries.append(
-          SubjectFileEntry(
-            kind: .protection, id: person.id, source: "register", disclosures: [], retainUntil: nil,
-            hold: Sentence("subject.held.protection"), isCorrected: false))
+        entries.append(SubjectFileEntry(.protection, id: person.id, source: "register", hold: "protection"))
       }
       return entries
     }

@@ -39,21 +39,34 @@ public struct SubjectRequestSummary: Sendable, Hashable {
   }
 }
 
-/// What is decided on the items of a person's file: told, or withheld on a ground of the law.
+/// What is decided on the items of a person's file: told, withheld on a ground of the law, or a namesake's.
 public struct SubjectDecisions: Sendable, Hashable {
   /// Items, or `all` for every one that is not named otherwise.
   public let told: [String]
   public let withheld: [(item: String, ground: String)]
+  /// Items that are somebody else's of the same name: they are no part of the file, and nothing is withheld with them.
+  public let others: [String]
 
   public static func == (a: Self, b: Self) -> Bool {
-    a.told == b.told && a.withheld.map(\.item) == b.withheld.map(\.item)
+    a.told == b.told && a.others == b.others && a.withheld.map(\.item) == b.withheld.map(\.item)
       && a.withheld.map(\.ground) == b.withheld.map(\.ground)
   }
   public func hash(into hasher: inout Hasher) { hasher.combine(told) }
 
-  public init(told: [String], withheld: [(item: String, ground: String)]) {
+  public init(told: [String], withheld: [(item: String, ground: String)], others: [String] = []) {
     self.told = told
     self.withheld = withheld
+    self.others = others
+  }
+
+  fileprivate func isOthers(_ entry: SubjectFileEntry) -> Bool { others.contains(where: entry.isNamed) }
+
+  /// Where everything is told that is not named otherwise, it has to be one person's.
+  fileprivate func checkOnePerson(_ entries: [SubjectFileEntry]) throws(Fault) {
+    guard told.contains("all") else { return }
+    var meant: [SubjectFileEntry] = []
+    for entry in entries where try ground(for: entry.id) == nil { meant.append(entry) }
+    try SubjectFileEntry.checkOnePerson(meant)
   }
 
   /// The ground for an item, nil where it is told. Throws `node.subject.undecided` where nothing was said of it.
@@ -113,12 +126,13 @@ extension ServiceNode {
   }
 
   /// Assembles the file and enters what of it the person is told. Each item needs a decision: throws
-  /// `node.subject.undecided` for the first without one, and `node.subject.ground` for a ground that the law does not
-  /// know.
+  /// `node.subject.undecided` for the first without one, `node.subject.ground` for a ground that the law does not know, and
+  /// `node.subject.namesakes` where all are told and two records contradict each other.
   public func checkHeld(
     _ name: String, decisions: SubjectDecisions, at signing: SigningDesk
   ) async throws -> SubjectRequestSummary {
-    let entries = try await subjectFile(ofRequest: name, at: signing.desk)
+    let entries = try await subjectFile(ofRequest: name, at: signing.desk).filter { !decisions.isOthers($0) }
+    try decisions.checkOnePerson(entries)
     let items = try await store.read { transaction in
       try entries.compactMap { entry in
         try transaction.item(entry, withheld: try decisions.ground(for: entry.id))

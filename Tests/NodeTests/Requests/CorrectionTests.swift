@@ -167,9 +167,9 @@ struct CorrectionTests {
     let entries = try await germany.node.subjectFile(
       SubjectQuery(names: [Self.name], identifiers: []), at: germany.supervisor.desk)
     #expect(
-      await code { _ = try await germany.node.erase(entries, ground: "tidying-up", at: germany.supervisor) }
-        == "node.erase.ground")
-    let done = try await germany.node.erase(entries, ground: "subject-request-granted", at: germany.supervisor)
+      await code { _ = try await germany.node.erasureList(entries, ground: "tidying-up") } == "node.erase.ground")
+    let list = try await germany.node.erasureList(entries, ground: "subject-request-granted")
+    let done = try await germany.node.erase(list, at: germany.supervisor)
     #expect(done.erased == entries.count && done.kept == 0)
     let matter = try #require(done.matter)
     #expect(try await records(germany).isEmpty)

@@ -168,9 +168,9 @@ struct ProtectedSubjectTests {
     guard case .waits(let waiting) = try await germany.node.liftProtection(of: id, at: germany.second) else {
       return #expect(Bool(false))
     }
-    #expect(try await germany.node.protectedPersons(at: germany.handler.desk).map(\.id) == [id])
+    #expect(try await germany.node.protectedPersons(at: germany.supervisor.desk).map(\.id) == [id])
     await #expect(throws: Fault.self) { try await germany.node.approve(waiting, at: germany.second) }
     _ = try await germany.node.approve(waiting, at: germany.supervisor)
-    #expect(try await germany.node.protectedPersons(at: germany.handler.desk).isEmpty)
+    #expect(try await germany.node.protectedPersons(at: germany.supervisor.desk).isEmpty)
   }
 }

@@ -1,0 +1,145 @@
+internal import Authority
+internal import Holdings
+internal import Protection
+internal import Requests
+internal import Vocabulary
+
+// What an erasure would do, item by item: read in one snapshot before it is signed, and once more in the transaction that
+// carries it out, where it has to be the same to the digest.
+
+/// What an erasure may be about.
+struct ErasureScope: Sendable, Hashable {
+  var records: [String] = []
+  /// Exchanges that go whole: those that whoever asks has opened, or that this service erases by its own decision.
+  var exchanges: [String] = []
+  /// Exchanges that this service opened, of which a peer that asks reaches what it gave and nothing else.
+  var given: [String] = []
+
+  var isEmpty: Bool { records.isEmpty && exchanges.isEmpty && given.isEmpty }
+}
+
+/// What is to be erased, as the rules and the tombstones name it.
+enum ErasableKind: String, Sendable, CaseIterable {
+  case record = "source-record"
+  case exchange = "request"
+  /// What a peer gave in an exchange that this service opened: its words and files go, the exchange stays.
+  case given
+}
+
+/// What stands against erasing the things that are held, in one snapshot.
+struct StandingHolds: Sendable {
+  private var records: [String: Set<String>] = [:]
+  private var parties: Set<String> = []
+  private var exchanges: [String: Set<String>] = [:]
+  /// When the holds on an item are looked at again, the first of them.
+  private(set) var reviewOn: [String: CivilDate] = [:]
+
+  fileprivate init(_ transaction: some ReadTransaction) throws {
+    let holds = Dictionary(
+      try transaction.erasureHolds().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+    // What no officer placed is a finding's or a case's.
+    for pin in try transaction.pins(.record) {
+      records[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
+    }
+    parties = Set(try transaction.pins(.party).map(\.id))
+    for pin in try transaction.pins(.request) {
+      exchanges[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
+    }
+    for hold in holds.values {
+      for item in hold.records { reviewOn[item] = min(reviewOn[item] ?? hold.reviewOn, hold.reviewOn) }
+    }
+  }
+
+  func onRecord(_ id: String, ofParty key: String) -> [String] {
+    (records[id] ?? []).union(!key.isEmpty && parties.contains(key) ? ["case-needs"] : []).sorted()
+  }
+
+  /// `isOpen`: whether that it is not settled counts. A peer that takes back what it gave does not wait for it.
+  func onExchange(_ id: String, isOpen: Bool) -> [String] {
+    (exchanges[id] ?? []).union(isOpen ? [RestrictedItem.untilSettled] : []).sorted()
+  }
+}
+
+extension ReadTransaction {
+  func standingHolds() throws -> StandingHolds { try StandingHolds(self) }
+
+  /// What erasing these would do, as things stand. What is no longer there, or has nothing left to erase, is not in it.
+  ///
+  /// `isAsked`: by whoever gave it, who need not wait until an exchange is settled.
+  func erasurePlan(
+    _ scope: ErasureScope, ground: ErasureRules.Ground, isAsked: Bool, at now: Instant
+  ) throws -> ErasurePlan {
+    let holds = try standingHolds()
+    var items: [ErasureItem] = []
+    for id in Set(scope.records) {
+      guard let held = try record(.sourceRecords, id: id) else { continue }
+      items.append(
+        ErasureItem(
+          id: id, kind: ErasableKind.record.rawValue, content: Digest(of: held.content),
+          holds: holds.onRecord(id, ofParty: held.key)))
+    }
+    for id in Set(scope.exchanges) {
+      guard let row = try requestRow(exactly: id) else { continue }
+      let events = try events(of: requestStream(id))
+      items.append(
+        ErasureItem(
+          id: id, kind: ErasableKind.exchange.rawValue, content: events.contentDigest,
+          holds: holds.onExchange(id, isOpen: !isAsked && !row.isSettled)))
+    }
+    for id in Set(scope.given) {
+      guard let row = try requestRow(exactly: id), let held = try request(at: row, upTo: nil) else { continue }
+      let events = try events(of: requestStream(id)).filter { try held.isGivenByPeer($0) }
+      guard !events.isEmpty else { continue }
+      items.append(
+        ErasureItem(
+          id: id, kind: ErasableKind.given.rawValue, content: events.contentDigest,
+          holds: holds.onExchange(id, isOpen: false)))
+    }
+    return try ErasureRules.standard().plan(items, ground: ground.weighedAs, at: now)
+  }
+
+  func requestRow(exactly id: String) throws -> RequestRow? {
+    try record(.requestRows, id: id).map { try RequestRow(canonicalBytes: $0.content) }
+  }
+}
+
+extension [HeldEvent] {
+  fileprivate var contentDigest: Digest {
+    var writer = CanonicalWriter()
+    writer.write(list: self) { $0.write($1.content) }
+    return Digest(of: writer.bytes)
+  }
+}
+
+extension ErasurePlan {
+  /// What stays.
+  var restricted: [Step] { steps.filter { $0.outcome == .restrict } }
+  var erasing: [Step] { steps.filter { $0.outcome != .restrict } }
+
+  /// What officers sign: the items, what becomes of each, and the ground by its name.
+  func signed(for ground: ErasureRules.Ground) -> Digest {
+    var writer = CanonicalWriter()
+    writer.write(ground.id)
+    writer.write(digest)
+    return Digest(of: writer.bytes)
+  }
+
+  /// What proves it: the digest over the tombstones, and over what stays restricted and why.
+  func receipt(for ground: ErasureRules.Ground, at now: Instant) -> Digest {
+    var writer = CanonicalWriter()
+    writer.write(list: erasing) {
+      $0.write($1.item.kind)
+      $0.write(Digest(of: $1.item.id))
+      $0.write(ground.id)
+      $0.write(now)
+    }
+    if !restricted.isEmpty {
+      writer.write(list: restricted) {
+        $0.write($1.item.kind)
+        $0.write(Digest(of: $1.item.id))
+        $0.write($1.hold ?? "")
+      }
+    }
+    return Digest(of: writer.bytes)
+  }
+}

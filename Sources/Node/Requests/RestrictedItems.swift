@@ -1,0 +1,231 @@
+internal import Audit
+internal import Authority
+internal import Holdings
+internal import Protection
+internal import Requests
+internal import Vocabulary
+internal import World
+
+// What was to be erased and stays: restricted until what stands against it ends, and then erased without a new request.
+
+/// Something whose erasure was decided while a hold stood against it.
+struct RestrictedItem: Sendable, Hashable {
+  let kind: ErasableKind
+  let id: String
+  /// The ground of the erasure, by its name in the rules.
+  let ground: String
+  /// The hold that decided it.
+  let hold: String
+  let since: Instant
+  /// Decided at the request of whoever gave it.
+  let isAsked: Bool
+
+  /// The hold of an exchange that is kept only because it is still open.
+  static let untilSettled = "open-request"
+
+  var scope: ErasureScope {
+    switch kind {
+    case .record: ErasureScope(records: [id])
+    case .exchange: ErasureScope(exchanges: [id])
+    case .given: ErasureScope(given: [id])
+    }
+  }
+}
+
+extension RestrictedItem: CanonicalCodable {
+  func write(to writer: inout CanonicalWriter) {
+    writer.write(UInt64(1))
+    writer.write(kind.rawValue)
+    writer.write(id)
+    writer.write(ground)
+    writer.write(hold)
+    writer.write(since)
+    writer.write(isAsked)
+  }
+
+  init(from reader: inout CanonicalReader) throws {
+    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    kind = try reader.choice()
+    id = try reader.text()
+    ground = try reader.text()
+    hold = try reader.text()
+    since = try reader.value()
+    isAsked = try reader.flag()
+  }
+}
+
+/// What stands in the place of an erased record, or of what an evidence list names.
+struct ErasedItem: Sendable, Hashable {
+  let kind: String
+  /// SHA-256 over the item's identifier.
+  let identifier: Digest
+  /// The digest of its content, only where an evidence list needs it.
+  let content: Digest?
+  let ground: String
+  let at: Instant
+}
+
+extension ErasedItem: CanonicalCodable {
+  func write(to writer: inout CanonicalWriter) {
+    writer.write(UInt64(1))
+    writer.write(kind)
+    writer.write(identifier)
+    writer.write(optional: content) { $0.write($1) }
+    writer.write(ground)
+    writer.write(at)
+  }
+
+  init(from reader: inout CanonicalReader) throws {
+    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    kind = try reader.text()
+    identifier = try reader.value()
+    content = try reader.optional { try $0.value() }
+    ground = try reader.text()
+    at = try reader.value()
+  }
+}
+
+extension ServiceNode {
+  /// Erases what was kept only until its exchange was settled. What of it still waits to leave, leaves first.
+  func eraseSettled() async throws {
+    guard try await store.read({ try $0.restrictedItems().contains { $0.hold == RestrictedItem.untilSettled } }) else {
+      return
+    }
+    let now = clock.now()
+    try await store.write { try $0.eraseWhatIsReleased(at: now) }
+  }
+}
+
+extension ReadTransaction {
+  func restrictedItems() throws -> [RestrictedItem] {
+    var items: [RestrictedItem] = []
+    try eachRecord(in: .restrictedItems, after: "") {
+      items.append(try RestrictedItem(canonicalBytes: $0.content))
+      return true
+    }
+    return items
+  }
+
+  /// Throws `node.erase.restricted` for an exchange that is kept as evidence and no longer worked with. One that is kept
+  /// only because it is still open is brought to its end.
+  func checkUnrestricted(_ request: String) throws {
+    guard let held = try record(.restrictedItems, id: request) else { return }
+    let item = try RestrictedItem(canonicalBytes: held.content)
+    guard item.hold == RestrictedItem.untilSettled else {
+      throw Fault("node.erase.restricted", ("request", .text(request)))
+    }
+  }
+
+  /// What stands in the place of erased records of these parties, in order of the time.
+  func erasedItems(ofParties keys: [String]) throws -> [ErasedItem] {
+    try Set(keys).flatMap { key in
+      try records(.erasedItems, where: .erasedParty(key)).map { try ErasedItem(canonicalBytes: $0.content) }
+    }.sorted { ($0.at, $0.identifier) < ($1.at, $1.identifier) }
+  }
+}
+
+extension IndexKey {
+  /// Finds what is left of a party's records by whoever knows the party's key.
+  static func erasedParty(_ key: String) -> IndexKey { IndexKey("party", Digest(of: key).hex) }
+}
+
+extension WriteTransaction {
+  /// Carries a plan out: what goes leaves tombstones, what stays is restricted.
+  func carryOut(_ plan: ErasurePlan, _ ground: ErasureRules.Ground, isAsked: Bool, at now: Instant) throws {
+    try dropWaiting(
+      of: Set(plan.erasing.filter { $0.item.kind == ErasableKind.exchange.rawValue }.map(\.item.id)), at: now)
+    for step in plan.steps {
+      guard let kind = ErasableKind(rawValue: step.item.kind) else { continue }
+      guard step.outcome != .restrict else {
+        let item = RestrictedItem(
+          kind: kind, id: step.item.id, ground: ground.id, hold: step.hold ?? "", since: now, isAsked: isAsked)
+        try replace(HeldRecord(collection: .restrictedItems, id: item.id, content: item.canonicalBytes))
+        continue
+      }
+      var party = ""
+      switch kind {
+      case .record:
+        party = try record(.sourceRecords, id: step.item.id)?.key ?? ""
+        try removeRecord(.sourceRecords, id: step.item.id)
+      case .exchange: try eraseExchange(step.item.id)
+      case .given: try eraseGiven(in: step.item.id, on: ground.id, at: now)
+      }
+      try removeCorrections(of: step.item.id)
+      try removeRecord(.restrictedItems, id: step.item.id)
+      try leave(step, ground.id, ofParty: party, at: now)
+    }
+  }
+
+  private func leave(_ step: ErasurePlan.Step, _ ground: String, ofParty key: String, at now: Instant) throws {
+    guard let stone = step.tombstone else { return }
+    try leave(Tombstone(kind: stone.kind, identifier: stone.identifier, ground: ground, erasedAt: now))
+    guard !key.isEmpty || stone.content != nil else { return }
+    let erased = ErasedItem(
+      kind: stone.kind, identifier: stone.identifier, content: stone.content, ground: ground, at: now)
+    let place = HeldRecord(
+      collection: .erasedItems, id: stone.kind + ":" + stone.identifier.hex, content: erased.canonicalBytes)
+    // The same record may have come in again since, and gone again.
+    try removeRecord(.erasedItems, id: place.id)
+    _ = try put(place, keys: key.isEmpty ? [] : [.erasedParty(key)])
+  }
+
+  private func eraseExchange(_ id: String) throws {
+    let files = try filesNamed(in: requestStream(id))
+    try eraseEvents(of: requestStream(id))
+    try removeRecord(.requestRows, id: id)
+    try removeRecord(.heldMarkings, id: id)
+    try removeFiles(files)
+  }
+
+  /// Takes what the peer gave out of an exchange that this service opened.
+  private func eraseGiven(in id: String, on ground: String, at now: Instant) throws {
+    guard let row = try requestRow(exactly: id), let held = try request(at: row, upTo: nil),
+      let words = ErasedWords(on: ground, at: now)
+    else { return }
+    let stream = requestStream(id)
+    let files = try filesNamed(in: stream)
+    let before = try events(of: stream)
+    let (events, state) = try held.withoutGiven(
+      try before.map { try RequestEvent(canonicalBytes: $0.content) }, words)
+    try eraseEvents(of: stream)
+    try append(
+      zip(before, events).map { NewEvent(at: $0.at, kind: $0.kind, officer: $0.officer, content: $1.canonicalBytes) },
+      to: stream, expecting: 0, keys: [IndexKey("peer", held.peer)] + state.message.keys)
+    try renewRow(state, peer: held.peer, now: now)
+    try removeFiles(files)
+  }
+
+  /// Erases what was restricted and against which nothing stands any more.
+  func eraseWhatIsReleased(at now: Instant) throws {
+    let rules = try ErasureRules.standard()
+    var erased: [String] = []
+    let leaving = Set(try jobs(Outbound.queue, in: nil).compactMap { try Outbound(canonicalBytes: $0.content).request })
+    for item in try restrictedItems() where !leaving.contains(item.id) {
+      guard let ground = rules.ground(item.ground) else { continue }
+      let plan = try erasurePlan(item.scope, ground: ground, isAsked: item.isAsked, at: now)
+      guard plan.restricted.isEmpty else { continue }
+      try carryOut(plan, ground, isAsked: item.isAsked, at: now)
+      // It may have gone by another way.
+      try removeRecord(.restrictedItems, id: item.id)
+      erased += plan.erasing.map { Digest(of: $0.item.id).hex }
+    }
+    guard !erased.isEmpty else { return }
+    try log(
+      AuditEntry(
+        time: now, kind: .erasure, act: "erase-released", officer: "", purpose: "", basis: "", subjects: erased,
+        notes: ["tombstones \(erased.count)"]))
+  }
+
+  /// Removes the files that no request names any more.
+  private func removeFiles(_ digests: Set<Digest>) throws {
+    var going = digests
+    for stream in try streams(prefix: requestStreamPrefix) where !going.isEmpty {
+      going.subtract(try filesNamed(in: stream))
+    }
+    for digest in going { try removeRecord(.attachments, id: digest.hex) }
+  }
+
+  private func filesNamed(in stream: String) throws -> Set<Digest> {
+    Set(try events(of: stream).flatMap { try RequestEvent(canonicalBytes: $0.content).action.fileDigests })
+  }
+}
