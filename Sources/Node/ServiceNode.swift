@@ -62,7 +62,8 @@ public final class ServiceNode: Sendable {
       description: description, folder: folder, store: store, key: key, files: files, clock: clock, entropy: entropy)
   }
 
-  /// Opens a node. What an interrupted import left behind and nothing lists is removed.
+  /// Opens a node. What an interrupted import left behind and nothing lists is removed, and what waited too long for a
+  /// second officer is ended.
   ///
   /// Throws `node.open.none` when the folder holds no node, `node.open.key` when its key is not there or another's.
   public static func open(
@@ -81,6 +82,7 @@ public final class ServiceNode: Sendable {
     let node = ServiceNode(
       description: description, folder: folder, store: store, key: key, files: files, clock: clock, entropy: entropy)
     try await node.removeUnlisted()
+    try await node.endLapsed()
     return node
   }
 

@@ -52,8 +52,9 @@ public struct WaitingSummary: Sendable, Hashable {
 }
 
 extension ServiceNode {
-  /// What waits for a second officer, oldest first; what waited too long is said to have expired and is no longer shown.
+  /// What waits for a second officer, oldest first. What waited too long is ended, and nothing of what it said is kept.
   public func waiting(at desk: Desk) async throws -> [WaitingSummary] {
+    try await endLapsed()
     let now = clock.now()
     let scan = try await egress()
     return try await consult("list-waiting", at: desk) { transaction in

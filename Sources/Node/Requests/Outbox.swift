@@ -144,6 +144,7 @@ extension ServiceNode {
   /// the same bytes under the same name. What is said of one request leaves in the order in which it was decided.
   @discardableResult
   public func deliver(to folder: String? = nil) async throws -> Delivery {
+    try await endLapsed()
     let own = try await own()
     let now = clock.now()
     let entropy = entropy
@@ -189,6 +190,7 @@ extension ServiceNode {
         isReceiptOverdue: outbound.notBefore.adding(seconds: Outbound.receiptWaitSeconds) <= now)
       delivery.posted += 1
     }
+    try await eraseSettled()
     return delivery
   }
 

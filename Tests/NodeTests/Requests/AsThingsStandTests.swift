@@ -1,6 +1,7 @@
 import Authority
 import Federation
 import Foundation
+import Holdings
 import Node
 import Protection
 import Requests
@@ -44,7 +45,7 @@ struct AsThingsStandTests {
     #expect(try await change(witness, to: .witness) == .done(witness))
     #expect(try await change(witness, to: .victim) == .done(witness))
     #expect(waiting(try await change(witness, to: .witness)) != nil)
-    let roles = try await service.node.protectedPersons(at: service.handler.desk).map(\.standing.role)
+    let roles = try await service.node.protectedPersons(at: service.supervisor.desk).map(\.standing.role)
     #expect(Set(roles) == [.informant, .victim])
   }
 
@@ -65,11 +66,11 @@ struct AsThingsStandTests {
     for stale in [fewer, lifted] {
       #expect(await code { try await service.node.approve(stale, at: service.second) } == "node.protect.changed")
     }
-    #expect(try await service.node.protectedPersons(at: service.handler.desk).map(\.names) == [whole])
+    #expect(try await service.node.protectedPersons(at: service.supervisor.desk).map(\.names) == [whole])
     // As things stand now it can be proposed, and done.
     let again = try #require(waiting(try await set(["Neha Quillbrook"])))
     try await service.node.approve(again, at: service.second)
-    #expect(try await service.node.protectedPersons(at: service.handler.desk).map(\.names) == [["Neha Quillbrook"]])
+    #expect(try await service.node.protectedPersons(at: service.supervisor.desk).map(\.names) == [["Neha Quillbrook"]])
   }
 
   @Test
@@ -141,10 +142,62 @@ struct AsThingsStandTests {
     #expect(await decline(second.waiting, at: canada.supervisor) == nil)
     #expect(try await canada.state(second.id).stage == .draft)
     exchange.clock.advance(seconds: 80 * 3600)
-    #expect(
-      await code { try await canada.node.approve(first.waiting, at: canada.second) } == "authority.pending.expired")
     #expect(await decline(first.waiting, at: canada.second) == nil)
     #expect(try await canada.state(first.id).stage == .draft)
+  }
+
+  /// Whether any row of the store still has these words.
+  private func isKept(_ words: String, as service: Exchange.Service) async throws -> Bool {
+    try await service.node.store.read { transaction in
+      var kept = false
+      for collection in ["waiting-act", "pending-act"] {
+        try transaction.eachRecord(in: Collection(rawValue: collection), after: "") {
+          kept = kept || String(decoding: $0.content, as: UTF8.self).contains(words)
+          return !kept
+        }
+      }
+      return kept
+    }
+  }
+
+  @Test func `what lapses or is sent back leaves nothing of what it said but its digest in the log`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let words = "Between November and January thirty-six people"
+    func send() async throws -> (id: String, waiting: String) {
+      exchange.clock.advance(seconds: 1)
+      let id = try await canada.draft("fiu.request", to: germany, Sample.fiuRequest()).message.id
+      return (id, try #require(try await canada.node.sendRequest(id, at: canada.handler).waiting))
+    }
+    let sentBack = try await send()
+    #expect(try await isKept(words, as: canada))
+    try await canada.node.decline(sentBack.waiting, because: "The link is thin", at: canada.second)
+    #expect(try await isKept(words, as: canada) == false)
+    for end in ["list", "deliver", "open"] {
+      let lapsing = try await send()
+      #expect(try await isKept(words, as: canada))
+      exchange.clock.advance(seconds: 72 * 3600 + 1)
+      #expect(
+        await code { try await canada.node.approve(lapsing.waiting, at: canada.second) } == "authority.pending.expired")
+      switch end {
+      case "list": #expect(try await canada.node.waiting(at: canada.second.desk).isEmpty)
+      case "deliver": _ = try await canada.node.deliver()
+      default: _ = try await ServiceNode.open(at: exchange.folder + "/0", clock: exchange.clock)
+      }
+      #expect(try await isKept(words, as: canada) == false)
+      #expect(
+        await code { try await canada.node.approve(lapsing.waiting, at: canada.second) } == "node.waiting.not-found")
+      // The request is a draft again, and can be signed anew.
+      #expect(try await canada.state(lapsing.id).stage == .draft)
+      let again = try #require(try await canada.node.sendRequest(lapsing.id, at: canada.handler).waiting)
+      try await canada.node.approve(again, at: canada.second)
+      #expect(try await canada.state(lapsing.id).stage == .sent)
+    }
+    let log = try await canada.node.readLog(limit: 10_000, at: canada.supervisor.desk).entries
+    #expect(log.filter { $0.act == "lapse" }.map(\.notes) == Array(repeating: ["act send-request"], count: 3))
+    #expect(!log.contains { ($0.subjects + $0.notes).joined().contains("thirty-six") })
+    #expect(try await canada.node.verify().faults.isEmpty)
   }
 
   @Test func `steps that commands or the program take are not decided on by name`() async throws {
