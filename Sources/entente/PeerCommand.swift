@@ -48,10 +48,10 @@ struct PeerCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      let waiting = try await node.admitPeer(
-        card: try Attached.bytes(card), fingerprint: fingerprint,
-        terms: try ChannelTerms(try Attached.bytes(assessment)),
-        at: signing)
+      let card = try Attached.bytes(card)
+      let assessed = try Attached.bytes(assessment)
+      let terms = try await Attached.reading(assessment, assessed) { try ChannelTerms(assessed) }
+      let waiting = try await node.admitPeer(card: card, fingerprint: fingerprint, terms: terms, at: signing)
       Console.show("exchange.waits", ("act", .text(waiting)))
     }
   }

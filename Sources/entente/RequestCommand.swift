@@ -65,8 +65,10 @@ struct RequestCommand: AsyncParsableCommand {
         case "-"?: Array(FileHandle.standardInput.readDataToEndOfFile())
         case let path?: try Attached.bytes(path)
         }
-      let request = try await node.draftRequest(
-        type: type, to: to, as: recipient, json: content, files: try Attached.read(attach), at: signing)
+      let files = try Attached.read(attach)
+      let request = try await Attached.reading(from, content) {
+        try await node.draftRequest(type: type, to: to, as: recipient, json: content, files: files, at: signing)
+      }
       if act.json { return Console.show(request.json) }
       Console.show("exchange.drafted", ("request", .text(request.id)))
       Console.say("exchange.drafted-next", ("request", .text(String(request.id.suffix(12)))))
@@ -182,10 +184,14 @@ struct RequestCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      let step = try await node.answer(
-        request, code: code, text: text, json: try from.map { try Attached.bytes($0) },
-        files: try Attached.read(attach),
-        marking: marking, until: try until.map(Moment.read), override: protection.override, at: signing)
+      let fields = try from.map { try Attached.bytes($0) }
+      let files = try Attached.read(attach)
+      let until = try until.map(Moment.read)
+      let step = try await Attached.reading(from, fields) {
+        try await node.answer(
+          request, code: code, text: text, json: fields, files: files, marking: marking, until: until,
+          override: protection.override, at: signing)
+      }
       Console.show(step, json: act.json)
       try await Delivering.run(node, into: nil, json: act.json)
     }

@@ -56,6 +56,16 @@ enum Attached {
     try paths.map { OutboundFile(name: URL(fileURLWithPath: $0).lastPathComponent, bytes: try bytes($0)) }
   }
 
+  /// Reads a file's content by the body. A fault of the content gets the file's name, and the line where one is known.
+  static func reading<R>(
+    _ path: String?, _ content: [UInt8]?, _ body: () async throws -> R
+  ) async throws -> R {
+    do { return try await body() } catch let fault as Fault {
+      guard let path, let content else { throw fault }
+      throw fault.placed(in: path, content)
+    }
+  }
+
   /// Throws where no folder is: a slip of the hand is not "nothing was there".
   static func checkFolder(_ path: String) throws {
     var isFolder: ObjCBool = false
@@ -110,5 +120,42 @@ extension Console {
       show(wording.text("exchange.no-statutory"))
     }
     if request.awaitsReview { show(wording.text("exchange.awaits-review")) }
+  }
+}
+
+extension Fault {
+  /// The fault with the file in which it was found. One that says no place in a content is not of it, and stays as it is.
+  fileprivate func placed(in path: String, _ content: [UInt8]) -> Fault {
+    let isOfContent =
+      location.byte != nil || location.field != nil
+      || ["json.", "requests.message."].contains { code.rawValue.hasPrefix($0) }
+    guard isOfContent, location.file == nil else { return self }
+    var placed = self
+    placed.location.file = path
+    if placed.location.line == nil {
+      placed.location.line =
+        location.byte.map { content.prefix($0).count { $0 == 0x0A } + 1 }
+        ?? location.field.flatMap { content.line(ofField: $0) }
+    }
+    return placed
+  }
+}
+
+extension [UInt8] {
+  /// The line in which a member of that name begins, where there is exactly one: `subjects.role` is sought as `role`.
+  fileprivate func line(ofField name: String) -> Int? {
+    guard let last = name.split(separator: ".").last else { return nil }
+    let member = Array("\"\(last)\"".utf8)
+    var found: Int?
+    var line = 1
+    for place in indices {
+      if self[place] == 0x0A { line += 1 }
+      guard self[place] == 0x22, self[place...].starts(with: member),
+        self[(place + member.count)...].first(where: { ![0x20, 0x09, 0x0A, 0x0D].contains($0) }) == 0x3A
+      else { continue }
+      guard found == nil else { return nil }
+      found = line
+    }
+    return found
   }
 }

@@ -223,7 +223,8 @@ extension ServiceNode {
   }
 
   /// A step by its name, with what belongs to it in the form of the event's JSON (`ground`, `explanation`, `until`, …).
-  /// Throws `node.request.step-not-decided` for one that a command of its own takes, with its own checks and signatures.
+  /// Throws `node.request.step-not-decided` for one that a command of its own takes, with its own checks and signatures, and
+  /// `node.request.ground-missing`, `.because-missing`, … where something is not said that the step needs.
   public func decide(
     _ name: String, step: String, with fields: [(String, String)], lists: [(String, [String])] = [],
     files: [OutboundFile] = [], override ground: String? = nil, at signing: SigningDesk
@@ -231,6 +232,7 @@ extension ServiceNode {
     guard let known = RequestStep(rawValue: step) else { throw Fault("node.request.step-unknown") }
     guard known.isDecided else { throw Fault("node.request.step-not-decided", ("step", .text(step))) }
     let held = try await store.read { try $0.request(name) }
+    try checkNeeds(of: known, given: fields, lists: lists, in: held.type)
     var members: [JSONValue.Member] = [.init("step", .string(step))]
     members += fields.map { .init($0.0, $0.0 == "clear" ? .bool($0.1 == "true") : .string($0.1)) }
     members += lists.map { .init($0.0, .array($0.1.map { .string($0) })) }
