@@ -125,6 +125,25 @@ struct ErasureTests {
     #expect(try await holdsFile(file, canada))
     #expect(try await tombstone("given", id, canada) == nil)
     try await canada.take(.begun, on: erasure)
+    // Words that come in late are screened, and what the screen finds is reviewed first.
+    try await canada.take(.clarificationAsked(try because("What was in it?")), on: erasure)
+    try await exchange.pass(hours: 1)
+    guard case .object(let members) = try await germany.state(erasure).message.json else {
+      throw Fault("json.malformed")
+    }
+    let facts = "It was about a journalist who published articles that insult the government."
+    let completed = try RequestMessage(
+      json: .object(members.map { $0.key == "facts" ? .init("facts", .string(facts)) : $0 }))
+    try await germany.take(.clarified(try because("This was in it"), completed), on: erasure)
+    try await exchange.pass(hours: 1)
+    #expect(try await canada.state(erasure).screening?.awaitsReview == true)
+    #expect(
+      await code { _ = try await canada.node.applyErasure(asked: erasure, at: canada.supervisor) }
+        == "requests.screen.awaits-review")
+    #expect(try await holdsFile(file, canada))
+    _ = try await canada.node.step(
+      .reviewed(isClear: true, try because("It asks for an erasure and for nothing else")), on: erasure,
+      at: canada.second)
     try await apply(erasure, at: canada, exchange)
     #expect(try await holdsFile(file, canada) == false)
   }
