@@ -6,6 +6,8 @@ internal import World
 /// commitment, times that never go back, outcomes that name an open intent, and a root that is the one recorded.
 public struct LogVerification: Sendable {
   private var frontier = MerkleTree.Frontier()
+  /// The place of the next leaf.
+  private var next = 0
   private var lastTime: Instant?
   /// Entries whose content was erased; they count, but say nothing.
   public var erased: Int { silent.count }
@@ -26,27 +28,60 @@ public struct LogVerification: Sendable {
   public var root: Digest { frontier.root }
   public var tip: MerkleTree.Frontier { frontier }
 
-  /// How many leaves are best given at once to ``add(_:)-([AuditLeaf])``.
+  /// How many leaves, a power of two, are best given at once to ``add(_:)-([AuditLeaf])``.
   public static let batch = 8192
 
   /// Throws at the first leaf that is not as it was written.
-  public mutating func add(_ leaf: AuditLeaf) throws { try take(Checked(leaf), at: leaf.index) }
+  public mutating func add(_ leaf: AuditLeaf) throws {
+    let checked = Checked(leaf)
+    try take(checked, at: leaf.index)
+    append(checked.hash)
+  }
 
   /// The same of many leaves in their order, the hashing shared between the machine's processors.
   public mutating func add(_ leaves: [AuditLeaf]) throws {
-    let pieces = leaves.count < 512 ? 1 : min(ParallelWork.processors, 8)
-    guard pieces > 1 else {
+    var pieces = 1
+    while pieces * 2 <= min(ParallelWork.processors, 8) { pieces *= 2 }
+    let size = leaves.count / pieces
+    guard pieces > 1, size >= 256, size * pieces == leaves.count, size.nonzeroBitCount == 1, next % size == 0 else {
       for leaf in leaves { try add(leaf) }
       return
     }
-    let size = (leaves.count + pieces - 1) / pieces
-    let done = Mutex([[Checked]](repeating: [], count: pieces))
-    ParallelWork.run(pieces: pieces) { piece in
-      let range = min(piece * size, leaves.count)..<min((piece + 1) * size, leaves.count)
-      let checked = leaves[range].map(Checked.init)
-      done.withLock { $0[piece] = checked }
+    // Each piece is a full subtree: its root is all that the tree takes of it.
+    let done = Mutex([Piece](repeating: Piece(), count: pieces))
+    ParallelWork.run(pieces: pieces) { number in
+      let piece = Piece(leaves[number * size..<(number + 1) * size])
+      done.withLock { $0[number] = piece }
     }
-    for (leaf, checked) in zip(leaves, done.withLock { $0.joined() }) { try take(checked, at: leaf.index) }
+    let first = next
+    for (number, piece) in done.withLock({ $0 }).enumerated() {
+      let start = first + number * size
+      for (place, checked) in piece.checked.enumerated() { try take(checked, at: leaves[number * size + place].index) }
+      if let watched, watched.size > start, watched.size < start + size {
+        // The root of that moment is asked for, which lies inside.
+        for checked in piece.checked { append(checked.hash) }
+      } else {
+        frontier.append(root: piece.root, of: size)
+        if frontier.size == watched?.size { watchedRoot = frontier.root }
+      }
+    }
+  }
+
+  private struct Piece: Sendable {
+    var checked: [Checked] = []
+    var root = MerkleTree.emptyRoot
+
+    init() {}
+
+    init(_ leaves: ArraySlice<AuditLeaf>) {
+      checked = leaves.map(Checked.init)
+      root = MerkleTree.root(of: checked.lazy.map(\.hash))
+    }
+  }
+
+  private mutating func append(_ hash: Digest) {
+    frontier.append(hash)
+    if frontier.size == watched?.size { watchedRoot = frontier.root }
   }
 
   /// What of a leaf can be said without the others.
@@ -64,7 +99,7 @@ public struct LogVerification: Sendable {
         content = .erased
         return
       }
-      if opening.commitment == leaf.commitment, let entry = try? AuditEntry(canonicalBytes: opening.entry) {
+      if opening.commitment == leaf.commitment, let entry = try? AuditEntry.Outline(canonicalBytes: opening.entry) {
         content = .said(at: entry.time, phase: entry.phase, intent: entry.intent)
       } else {
         content = .altered
@@ -73,9 +108,8 @@ public struct LogVerification: Sendable {
   }
 
   private mutating func take(_ checked: Checked, at index: Int) throws {
-    guard index == frontier.size else {
-      throw Fault("audit.log.gap", ("entry", .integer(Int64(frontier.size))))
-    }
+    guard index == next else { throw Fault("audit.log.gap", ("entry", .integer(Int64(next)))) }
+    next += 1
     let place = (name: "entry", value: Sentence.Value.integer(Int64(index)))
     switch checked.content {
     case .altered: throw Fault("audit.log.altered", place)
@@ -92,8 +126,6 @@ public struct LogVerification: Sendable {
         }
       }
     }
-    frontier.append(checked.hash)
-    if frontier.size == watched?.size { watchedRoot = frontier.root }
   }
 
   /// Throws unless the log ends where its recorded head says it does, and began as the checkpoint says it did.

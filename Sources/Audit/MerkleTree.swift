@@ -14,6 +14,17 @@ public enum MerkleTree {
     return hasher.finish()
   }
 
+  /// The same of a commitment, in one run of 33 bytes.
+  static func leafHash(_ commitment: Digest) -> Digest {
+    withUnsafeTemporaryAllocation(byteCount: 33, alignment: 1) { buffer in
+      buffer[0] = 0
+      commitment.bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(from: $0) }
+      var hasher = Digest.Hasher()
+      hasher.update(UnsafeRawBufferPointer(buffer))
+      return hasher.finish()
+    }
+  }
+
   public static func nodeHash(_ left: Digest, _ right: Digest) -> Digest {
     // One run of 65 bytes: a log of a million entries is two million of these.
     withUnsafeTemporaryAllocation(byteCount: 65, alignment: 1) { buffer in
@@ -162,15 +173,18 @@ public enum MerkleTree {
       self.peaks = peaks
     }
 
-    public mutating func append(_ leaf: Digest) {
-      var hash = leaf
-      var rest = size
+    public mutating func append(_ leaf: Digest) { append(root: leaf, of: 1) }
+
+    /// Appends a full subtree by its root. `count` is a power of two and divides the size.
+    mutating func append(root: Digest, of count: Int) {
+      var hash = root
+      var rest = size / count
       while rest & 1 == 1 {
         hash = nodeHash(peaks.removeLast(), hash)
         rest >>= 1
       }
       peaks.append(hash)
-      size += 1
+      size += count
     }
 
     public var root: Digest {

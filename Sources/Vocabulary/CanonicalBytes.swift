@@ -78,6 +78,9 @@ public struct CanonicalReader: Sendable {
   private let bytes: [UInt8]
   private var position = 0
 
+  /// How many bytes are left to read.
+  public var left: Int { bytes.count - position }
+
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The fault for bytes that are not what they should be, with the offset at which that was seen.
@@ -133,6 +136,21 @@ public struct CanonicalReader: Sendable {
     return Array(bytes[position..<(position + count)])
   }
 
+  /// Goes over a run of bytes, and returns how many they are.
+  @discardableResult
+  public mutating func skipByteRun() throws -> Int {
+    guard let count = Int(exactly: try unsigned()), count <= bytes.count - position else { throw malformed }
+    position += count
+    return count
+  }
+
+  /// Goes over a text, which must be one.
+  public mutating func skipText() throws {
+    let count = try skipByteRun()
+    let run = bytes[(position - count)..<position]
+    guard run.allSatisfy({ $0 < 0x80 }) || String(validating: run, as: UTF8.self) != nil else { throw malformed }
+  }
+
   public mutating func text() throws -> String {
     // Read where it lies: lists decode tens of thousands of texts.
     guard let count = Int(exactly: try unsigned()), count <= bytes.count - position,
@@ -142,27 +160,34 @@ public struct CanonicalReader: Sendable {
     return text
   }
 
+  // Readers of values of every kind are inlined where they are used: a shelf is tens of thousands of them.
+
+  @inlinable
   public mutating func value<T: CanonicalCodable>(_ type: T.Type = T.self) throws -> T { try T(from: &self) }
 
+  @inlinable
   public mutating func optional<T>(_ read: (inout CanonicalReader) throws -> T) throws -> T? {
     try flag() ? try read(&self) : nil
   }
 
+  @inlinable
   public mutating func list<T>(_ read: (inout CanonicalReader) throws -> T) throws -> [T] {
     // Each item takes a byte at least, so a count past what is left is a lie and allocates nothing.
-    guard let count = Int(exactly: try unsigned()), count <= bytes.count - position else { throw malformed }
+    guard let count = Int(exactly: try unsigned()), count <= left else { throw malformed }
     var items: [T] = []
     items.reserveCapacity(count)
     for _ in 0..<count { items.append(try read(&self)) }
     return items
   }
 
+  @inlinable
   public mutating func list<T: CanonicalCodable>(of type: T.Type = T.self) throws -> [T] {
     try list { try $0.value(type) }
   }
   public mutating func texts() throws -> [String] { try list { try $0.text() } }
 
   /// One of a closed list, by its raw text.
+  @inlinable
   public mutating func choice<T: RawRepresentable<String>>(_ type: T.Type = T.self) throws -> T {
     guard let value = T(rawValue: try text()) else { throw malformed }
     return value

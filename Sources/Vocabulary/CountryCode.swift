@@ -8,6 +8,11 @@ public struct CountryCode: Sendable, Hashable, Comparable {
 
   /// Reads an alpha-2 or alpha-3 code in any case.
   public init?(_ text: some StringProtocol) {
+    // As it is stored, which is how it is mostly read.
+    if let text = text as? String, CountryCode.byAlpha2[text] != nil {
+      code = text
+      return
+    }
     let upper = text.uppercased()
     if CountryCode.byAlpha2[upper] != nil {
       code = upper

@@ -131,15 +131,59 @@ private func tiled(_ files: [String: [UInt8]], _ size: Int) -> TiledLog {
   @Test("leaves given many at a time are judged as one by one") func manyAtATimeAreJudgedAlike() throws {
     let leaves = log(3000)
     var together = LogVerification()
-    try together.add(Array(leaves[..<1700]))
-    try together.add(Array(leaves[1700...]))
+    try together.add(Array(leaves[..<2048]))
+    try together.add(Array(leaves[2048...]))
     var single = LogVerification()
     for leaf in leaves { try single.add(leaf) }
     #expect(together.root == single.root && together.erased == single.erased)
     var altered = leaves
     altered[2001] = AuditLeaf(index: 2001, commitment: Digest(of: "x"), opening: leaves[2001].opening)
     var verification = LogVerification()
-    #expect(throws: Fault("audit.log.altered", ("entry", .integer(2001)))) { try verification.add(altered) }
+    #expect(throws: Fault("audit.log.altered", ("entry", .integer(2001)))) {
+      try verification.add(Array(altered[..<2048]))
+    }
+    // A checkpoint of any moment, also one inside of what is shared out.
+    for size in [0, 1, 512, 1024, 1500, 2047, 2048, 2049, 3000] {
+      let root = MerkleTree.root(of: leaves[..<size].map(\.hash))
+      for (kept, isRight) in [(root, true), (Digest(of: "another"), false)] {
+        var verification = LogVerification(since: Checkpoint(origin: "o", size: size, root: kept))
+        try verification.add(Array(leaves[..<2048]))
+        try verification.add(Array(leaves[2048...]))
+        #expect(((try? verification.finish(size: 3000, root: single.root)) != nil) == isRight, "\(size)")
+      }
+    }
+  }
+
+  @Test("what verification reads of an entry is what the entry says, and nothing else passes") func outlines() throws {
+    let entry = AuditEntry(
+      time: Instant(seconds: 5), kind: .disclosure, phase: .succeeded, act: "send-request", officer: "o-é",
+      purpose: "p", basis: "b", caseID: "c", subjects: ["s", "t"], notes: ["n"],
+      signed: .init(act: Digest(of: "a"), nonce: [1, 2], signature: [3]),
+      approvals: [.init(officer: "q", at: Instant(seconds: 4), signature: [9])], intent: 0)
+    let bytes = entry.canonicalBytes
+    func isTaken(_ bytes: [UInt8]) -> Bool {
+      let opening = AuditLeaf.Opening(salt: [UInt8](repeating: 1, count: 16), entry: bytes)
+      let intended = AuditEntry(
+        time: Instant(seconds: 1), kind: .disclosure, phase: .intended, act: "a", officer: "o", purpose: "p", basis: "b"
+      )
+      let first = AuditLeaf.Opening(salt: [UInt8](repeating: 1, count: 16), entry: intended.canonicalBytes)
+      var verification = LogVerification()
+      do {
+        try verification.add(AuditLeaf(index: 0, commitment: first.commitment, opening: first))
+        try verification.add(AuditLeaf(index: 1, commitment: opening.commitment, opening: opening))
+        return true
+      } catch { return (error as? Fault)?.code != "audit.log.altered" }
+    }
+    #expect(isTaken(bytes))
+    for place in bytes.indices {
+      for bit in 0..<8 {
+        var turned = bytes
+        turned[place] ^= 1 << UInt8(bit)
+        #expect(isTaken(turned) == ((try? AuditEntry(canonicalBytes: turned)) != nil), "byte \(place), bit \(bit)")
+      }
+      let cut = Array(bytes[..<place])
+      #expect(isTaken(cut) == ((try? AuditEntry(canonicalBytes: cut)) != nil), "\(place) bytes")
+    }
   }
 }
 
