@@ -10,6 +10,8 @@ public protocol ReadTransaction {
   func records(_ collection: Collection, source: String, key: String) throws -> [HeldRecord]
   /// Each record in order of its identifier, after `id`; ends when the body returns false.
   func eachRecord(in collection: Collection, after id: String, _ body: (HeldRecord) throws -> Bool) throws
+  /// The content of each record in order of its identifier.
+  func eachContent(in collection: Collection, _ body: ([UInt8]) throws -> Void) throws
   func countRecords(in collection: Collection) throws -> Int
   /// Records found by an index key, in order of their identifiers.
   func records(_ collection: Collection, where key: IndexKey) throws -> [HeldRecord]

@@ -40,6 +40,13 @@ extension SQLiteTransaction {
     }
   }
 
+  func eachContent(in collection: Collection, _ body: ([UInt8]) throws -> Void) throws {
+    let cursor = try rows("SELECT content FROM record WHERE collection = ? ORDER BY id", [collection.rawValue])
+    while let row = try cursor.next() {
+      try body(try row.withUnsafeData(atIndex: 0) { $0.map { Array($0) } } ?? [])
+    }
+  }
+
   func countRecords(in collection: Collection) throws -> Int {
     try first("SELECT count(*) FROM record WHERE collection = ?", [collection.rawValue]) { $0[0] } ?? 0
   }

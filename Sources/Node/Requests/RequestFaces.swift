@@ -47,8 +47,7 @@ public struct RequestSummary: Sendable, Hashable {
     createdAt = row.createdAt
     next = row.next
     overdue = row.overdue(at: now).map(\.act.rawValue)
-    let running = row.due.filter { $0.pausedSince == nil }
-    let first = running.first(where: \.isOwed) ?? running.first
+    let first = row.due.first { $0.pausedSince == nil && $0.isOwed } ?? row.due.first { $0.pausedSince == nil }
     statutory = first.flatMap { $0.isOwed ? $0.at : nil }
     customary = first.flatMap { $0.isOwed ? nil : $0.at }
     isWithoutTime = row.due.isEmpty && !row.isSettled && ![.draft, .awaitingApproval, .approved].contains(row.stage)
@@ -209,9 +208,9 @@ extension ServiceNode {
   /// What is to be done by its date, the earliest first; `overdueOnly` leaves what is still in time.
   public func dueSummaries(at instant: Instant?, overdueOnly: Bool, desk: Desk) async throws -> [RequestSummary] {
     let moment = instant ?? clock.now()
-    return try await due(at: instant, desk: desk).map { RequestSummary($0, at: moment) }.filter {
-      !overdueOnly || !$0.overdue.isEmpty
-    }
+    return try await due(at: instant, desk: desk)
+      .filter { !overdueOnly || $0.isOverdue(at: moment) }
+      .map { RequestSummary($0, at: moment) }
   }
 
   /// Sends a request: signs it first, and says under which name it waits for a second officer.

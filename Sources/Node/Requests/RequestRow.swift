@@ -22,7 +22,7 @@ public struct RequestRow: Sendable, Hashable {
     public let isOwed: Bool
 
     init(
-      act: ClockAct, rule: String, at: Instant, isVerified: Bool, pausedSince: Instant?, isAct: Bool
+      act: ClockAct, rule: String, at: Instant, isVerified: Bool, pausedSince: Instant?, isAct: Bool, isOwed: Bool
     ) {
       self.act = act
       self.rule = rule
@@ -30,8 +30,15 @@ public struct RequestRow: Sendable, Hashable {
       self.isVerified = isVerified
       self.pausedSince = pausedSince
       self.isAct = isAct
+      self.isOwed = isOwed
+    }
+
+    fileprivate func isOverdue(at now: Instant) -> Bool { isAct && isOwed && pausedSince == nil && at < now }
+
+    /// Whether somebody owes what a rule says, as the rules stand.
+    fileprivate static func isOwed(_ rule: String) -> Bool {
       let force = (try? ClockRules.standard())?[rule]?.force
-      isOwed = force != .customary && force != .planning
+      return force != .customary && force != .planning
     }
   }
 
@@ -62,13 +69,17 @@ public struct RequestRow: Sendable, Hashable {
   /// The earliest date to work towards: statutory, promised or requested.
   public var next: Instant? {
     guard !isSettled || !due.isEmpty else { return nil }
-    return ([due.first { $0.isAct && $0.pausedSince == nil }?.at, promised, requestedBy].compactMap { $0 }).min()
+    var next = due.first { $0.isAct && $0.pausedSince == nil }?.at
+    for date in [promised, requestedBy] { if let date, next.map({ date < $0 }) ?? true { next = date } }
+    return next
   }
 
   /// Acts whose time was over at an instant.
   public func overdue(at now: Instant) -> [Due] {
-    due.filter { $0.isAct && $0.isOwed && $0.pausedSince == nil && $0.at < now }
+    due.filter { $0.isOverdue(at: now) }
   }
+
+  func isOverdue(at now: Instant) -> Bool { due.contains { $0.isOverdue(at: now) } }
 
   init(_ state: RequestState, peer: String, changedAt: Instant) throws(Fault) {
     let message = state.message
@@ -101,15 +112,18 @@ public struct RequestRow: Sendable, Hashable {
       due.append(
         Due(
           act: clock.act, rule: clock.rule, at: deadline.at, isVerified: deadline.isVerified,
-          pausedSince: deadline.pausedSince, isAct: deadline.limit == .due))
+          pausedSince: deadline.pausedSince, isAct: deadline.limit == .due, isOwed: Due.isOwed(clock.rule)))
     }
     return due.sorted { ($0.at, $0.act.rawValue) < ($1.at, $1.act.rawValue) }
   }
 }
 
 extension RequestRow: CanonicalCodable {
+  /// Version 2 says of each date whether it is owed; before, that was looked up in the rules whenever a row was read.
+  private static let versions: ClosedRange<UInt64> = 1...2
+
   public func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(1))
+    writer.write(Self.versions.upperBound)
     writer.write(id)
     writer.write(type)
     writer.write(side.rawValue)
@@ -128,6 +142,7 @@ extension RequestRow: CanonicalCodable {
       $0.write($1.isVerified)
       $0.write(optional: $1.pausedSince) { $0.write($1) }
       $0.write($1.isAct)
+      $0.write($1.isOwed)
     }
     for instant in [requestedBy, promised, validUntil, heldUntil] { writer.write(optional: instant) { $0.write($1) } }
     writer.write(awaitsReview)
@@ -135,7 +150,8 @@ extension RequestRow: CanonicalCodable {
   }
 
   public init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    let version = try reader.unsigned()
+    guard Self.versions.contains(version) else { throw reader.malformed }
     id = try reader.text()
     type = try reader.text()
     side = try reader.choice()
@@ -148,9 +164,11 @@ extension RequestRow: CanonicalCodable {
     createdAt = try reader.value()
     changedAt = try reader.value()
     due = try reader.list {
-      Due(
-        act: try $0.choice(), rule: try $0.text(), at: try $0.value(), isVerified: try $0.flag(),
-        pausedSince: try $0.optional { try $0.value() }, isAct: try $0.flag())
+      let (act, rule): (ClockAct, String) = (try $0.choice(), try $0.text())
+      return Due(
+        act: act, rule: rule, at: try $0.value(), isVerified: try $0.flag(),
+        pausedSince: try $0.optional { try $0.value() }, isAct: try $0.flag(),
+        isOwed: version > 1 ? try $0.flag() : Due.isOwed(rule))
     }
     requestedBy = try reader.optional { try $0.value() }
     promised = try reader.optional { try $0.value() }

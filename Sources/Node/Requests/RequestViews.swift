@@ -10,11 +10,17 @@ internal import World
 extension ReadTransaction {
   func requestRows() throws -> [RequestRow] {
     var rows: [RequestRow] = []
-    try eachRecord(in: .requestRows, after: "") {
-      rows.append(try RequestRow(canonicalBytes: $0.content))
-      return true
-    }
+    try eachContent(in: .requestRows) { rows.append(try RequestRow(canonicalBytes: $0)) }
     return rows
+  }
+}
+
+extension [RequestRow] {
+  /// By an instant each, the earliest first; rows that have none are left out.
+  fileprivate func ordered(by instant: (RequestRow) -> Instant?) -> [RequestRow] {
+    indices.compactMap { place in instant(self[place]).map { (at: $0, place: place) } }
+      .sorted { $0.at == $1.at ? self[$0.place].id < self[$1.place].id : $0.at < $1.at }
+      .map { self[$0.place] }
   }
 }
 
@@ -31,9 +37,7 @@ public struct RequestView: Sendable {
 extension ServiceNode {
   /// The node's requests, newest first.
   public func requests(at desk: Desk) async throws -> [RequestRow] {
-    try await consult("list-requests", at: desk) { try $0.requestRows() }.sorted {
-      ($0.createdAt, $0.id) > ($1.createdAt, $1.id)
-    }
+    try await consult("list-requests", at: desk) { try $0.requestRows() }.ordered(by: \.createdAt).reversed()
   }
 
   /// What is to be done on either side by its date, the earliest first: everything that is open, with what is overdue at
@@ -52,9 +56,7 @@ extension ServiceNode {
         return try RequestRow(held.state, peer: held.peer, changedAt: moment)
       }
     }
-    return rows.filter { $0.next != nil }.sorted {
-      ($0.next ?? moment, $0.id) < ($1.next ?? moment, $1.id)
-    }
+    return rows.ordered(by: \.next)
   }
 
   /// One request by its identifier or the end of it, logged as read.
