@@ -101,6 +101,7 @@ let node: [Target] = [
 
 let coreTests: [Target] = [
   room("TestSupport", ["Vocabulary", "World"]),
+  room("RequestSamples", ["Vocabulary", "JSON", "Requests"]),
   tests("Vocabulary", ["Vocabulary"]),
   tests("JSON", ["Vocabulary", "JSON"]),
   tests("World", ["Vocabulary", "World"]),
@@ -119,7 +120,8 @@ let coreTests: [Target] = [
   tests("Protection", ["Vocabulary", "Ontology", "Authority", "Protection", "CZlib"]),
   tests("Governance", ["Vocabulary", "Governance"]),
   tests(
-    "Requests", ["Vocabulary", "JSON", "Definitions", "Ontology", "Clocks", "Requests", yams], exclude: ["Histories"]),
+    "Requests", ["Vocabulary", "JSON", "Definitions", "Ontology", "Clocks", "Requests", "RequestSamples", yams],
+    exclude: ["Histories"]),
   tests("Pages", ["Vocabulary", "Ontology", "Clocks", "Casework", "Requests", "Pages"]),
   tests(
     "Interchange", ["Vocabulary", "World", "Ontology", "Ledger", "Interchange", "CZlib"], exclude: ["Fixtures"]),
@@ -131,7 +133,7 @@ let nodeTests: [Target] = [
     "Node",
     [
       "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
-      "JSON", "Requests", "Protection", "Federation", "CZlib",
+      "JSON", "Requests", "RequestSamples", "Protection", "Federation", "CZlib",
     ]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),

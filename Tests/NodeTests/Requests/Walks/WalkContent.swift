@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Node
+import RequestSamples
 import Requests
 import TestSupport
 import Vocabulary
@@ -237,7 +238,8 @@ enum WalkContent {
       members.append(.init("text", .string(words("As asked.", &chance))))
     }
     let fields = rule.needs.map { name in
-      JSONValue.Member(name, type.answerField(name)?.sample(&chance) ?? .string("anything"))
+      let said = words("What is said here, in words.", &chance)
+      return JSONValue.Member(name, type.answerField(name)?.sample(saying: said) ?? .string("anything"))
     }
     if !fields.isEmpty { members.append(.init("fields", .object(fields))) }
     let files = rule.isNeutral ? [] : files(&chance)
@@ -260,48 +262,5 @@ enum WalkContent {
     }
     guard let answer = try? Answer(json: .object(members)) else { return nil }
     return (.answered(answer), files)
-  }
-}
-
-extension FieldRule {
-  /// Something that the field accepts.
-  fileprivate func sample(_ chance: inout SeededNumbers) -> JSONValue {
-    let words = check == nil ? WalkContent.words("What is said here, in words.", &chance) : checked
-    return switch kind {
-    case nil, .text: .string(words)
-    case .texts: .array([.string(words)])
-    case .code: .string(choices.first ?? "")
-    case .codes: .array(choices.prefix(1).map(JSONValue.string))
-    case .integer: .integer(3)
-    case .boolean: .bool(true)
-    case .date: .string("2026-01-20")
-    case .instant: .string("2026-01-20T09:00:00Z")
-    case .money: .fields(("amount", .string("1250.00")), ("currency", .string("EUR")))
-    case .country: .string("CA")
-    case .countries: .array([.string("CA")])
-    case .reference: .string("urn:entente:de-fiu:item:1")
-    case .references: .array([.string("urn:entente:de-fiu:item:1")])
-    case .digest: .string(Digest(of: "sample").hex)
-    case .digests: .array([.string(Digest(of: "sample").hex)])
-    }
-  }
-
-  private var checked: String {
-    switch check {
-    case nil: ""
-    case .iban: "DE89370400440532013000"
-    case .bic: "DEUTDEFF"
-    case .lei: "529900T8BM49AURSDO55"
-    case .imo: "9074729"
-    case .vin: "1M8GDM9AXKP042788"
-    case .cas: "79-03-8"
-    case .inchikey: "RZVAJINKPMORJF-UHFFFAOYSA-N"
-    case .phone: "+4915112345678"
-    case .wallet: "1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa"
-    case .uetr: "eb6305c9-1f7f-49de-aed0-16487c27b42d"
-    case .container: "CSQU3054383"
-    case .url: "https://example.org/advert/1"
-    case .email: "desk@example.org"
-    }
   }
 }
