@@ -9,10 +9,11 @@ import Vocabulary
 /// hold is looked at by code that shares nothing with the reducer.
 @Suite("No course of events reaches an unlawful state")
 struct RandomWalkTests {
+  private static let environment = ProcessInfo.processInfo.environment
   /// 100,000 a type in the soak; a short form otherwise.
-  static var walks: Int {
-    ProcessInfo.processInfo.environment["ENTENTE_SOAK"] == nil ? 200 : 100_000
-  }
+  static let walks = environment["ENTENTE_SOAK"] == nil ? 200 : 100_000
+  /// Where they begin; ENTENTE_WALK_SEED begins elsewhere.
+  private static let seed = environment["ENTENTE_WALK_SEED"].flatMap { UInt64($0) } ?? 7
 
   @Test("random walks keep what must always hold", arguments: DefinitionReader.names(under: "requests/types/"))
   func walks(name: String) throws {
@@ -22,7 +23,7 @@ struct RandomWalkTests {
     let example = try RequestMessage(json: try #require(carried.examples[type.name]))
     var settled = 0
     var taken = 0
-    var chance = SplitMix64(seed: name.utf8.reduce(7) { $0 &* 31 &+ UInt64($1) })
+    var chance = SplitMix64(seed: name.utf8.reduce(Self.seed) { $0 &* 31 &+ UInt64($1) })
     for walk in 0..<Self.walks {
       var walker = Walker(type: type, message: example, chance: chance)
       if let problem = walker.walk() {
@@ -36,6 +37,7 @@ struct RandomWalkTests {
     // Walks that get nowhere would show nothing.
     #expect(settled * 10 > Self.walks, "only \(settled) walks of \(Self.walks) came to an end")
     #expect(taken > Self.walks * 5)
+    if Self.walks > 1_000 { print("walks: \(type.name): \(Self.walks), \(taken) lawful steps, \(settled) ends") }
   }
 }
 

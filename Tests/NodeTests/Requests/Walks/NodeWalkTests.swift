@@ -43,7 +43,7 @@ struct NodeWalkTests {
     #expect(settled * 8 > share, "\(settled) of \(share) walks came to an end")
     #expect(opened > share, "\(opened) envelopes in \(share) walks")
     if Self.isSoak {
-      print("\(kind.rawValue): \(share) walks, \(taken) steps, \(opened) envelopes, \(settled) ends")
+      print("nodes: \(kind.rawValue): \(share) walks, \(taken) steps, \(opened) envelopes, \(settled) ends")
     }
   }
 }
