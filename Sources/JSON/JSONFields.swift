@@ -12,9 +12,9 @@ public import Vocabulary
 public struct JSONFields: Sendable {
   /// Where the object stands in the whole; empty at the top.
   public let path: String
-  private let members: [String: JSONValue]
-  private let names: [String]
-  private var asked = Set<String>()
+  /// Looked through one by one: most objects have a handful, and a table for each would cost more than it saves.
+  private let members: [JSONValue.Member]
+  private var asked: [Bool]
 
   /// Throws `json.field.kind` unless the value is an object.
   public init(_ value: JSONValue, path: String = "") throws(Fault) {
@@ -22,8 +22,8 @@ public struct JSONFields: Sendable {
       throw Fault("json.field.kind", at: .init(field: path), ("field", .text(path)), ("wanted", .text("object")))
     }
     self.path = path
-    names = members.map(\.key)
-    self.members = Dictionary(members.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first })
+    self.members = members
+    asked = [Bool](repeating: false, count: members.count)
   }
 
   /// The path of a field of this object.
@@ -31,8 +31,10 @@ public struct JSONFields: Sendable {
 
   /// The value as it stands; nil when the field is not there or null.
   public mutating func value(_ name: String) -> JSONValue? {
-    asked.insert(name)
-    guard let value = members[name], value != .null else { return nil }
+    guard let index = members.firstIndex(where: { $0.key == name }) else { return nil }
+    asked[index] = true
+    let value = members[index].value
+    if case .null = value { return nil }
     return value
   }
 
@@ -47,13 +49,14 @@ public struct JSONFields: Sendable {
 
   /// Throws `json.field.unknown` at the first name that nobody asked for.
   public func finish() throws(Fault) {
-    guard let name = names.first(where: { !asked.contains($0) }) else { return }
+    guard let first = asked.firstIndex(of: false) else { return }
+    let name = members[first].key
     throw Fault("json.field.unknown", at: .init(field: place(name)), ("field", .text(place(name))))
   }
 
   /// Names that nobody asked for, in their order: for what is kept and passed on.
   public var unasked: [JSONValue.Member] {
-    names.filter { !asked.contains($0) }.compactMap { name in members[name].map { .init(name, $0) } }
+    members.indices.filter { !asked[$0] }.map { members[$0] }
   }
 
   // MARK: Kinds

@@ -34,6 +34,8 @@ public struct EgressScanner: EgressScanning {
   private let persons: [ProtectedPerson]
   private let index: NameIndex
   private let grams: GramIndex
+  /// What is longer, under longer runs: those of ten are so much rarer that hardly anything is compared in vain.
+  private let longGrams: GramIndex
   /// Names of fewer symbols in scripts that need few.
   private let shortGrams: GramIndex
   private let hashes: HashIndex
@@ -76,7 +78,8 @@ public struct EgressScanner: EgressScanning {
       }
     }
     index = NameIndex(names)
-    grams = GramIndex(patterns)
+    grams = GramIndex(patterns.filter { $0.symbols.count < GramIndex.longGram })
+    longGrams = GramIndex(patterns.filter { $0.symbols.count >= GramIndex.longGram }, gram: GramIndex.longGram)
     shortGrams = GramIndex(shortPatterns, gram: 2)
     hashes = HashIndex(hashed)
   }
@@ -113,6 +116,7 @@ public struct EgressScanner: EgressScanning {
       for name in search.found { found[.name, default: []].insert(index.names[Int(name)].person) }
       let folded = FoldedText(scalars: scalars)
       grams.find(in: folded) { found[$1, default: []].insert($0) }
+      longGrams.find(in: folded) { found[$1, default: []].insert($0) }
       shortGrams.find(in: folded) { found[$1, default: []].insert($0) }
     }
     return found.flatMap { form, persons in persons.map { (person: $0, form: form) } }

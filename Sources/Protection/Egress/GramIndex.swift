@@ -6,6 +6,8 @@
 struct GramIndex: Sendable {
   /// Symbols in a gram; shorter patterns are not looked for.
   static let gram = 6
+  /// Those of long patterns.
+  static let longGram = 10
 
   /// How a pattern must stand in the text.
   enum Standing: UInt8, Sendable {

@@ -1,3 +1,5 @@
+internal import Vocabulary
+
 /// What a ground is a ground for.
 public protocol GroundPurpose: Sendable {
   /// The key in a type file.
@@ -34,7 +36,7 @@ public struct Explanation: Sendable, Hashable {
 
   /// Nil when there is nothing but space, or more than ``bytesMax``.
   public init?(_ text: String) {
-    guard text.contains(where: { !$0.isWhitespace }), text.utf8.count <= Self.bytesMax else { return nil }
+    guard !text.isBlank, text.utf8.count <= Self.bytesMax else { return nil }
     self.text = text
   }
 }

@@ -55,7 +55,7 @@ public struct Channel: Sendable, Hashable {
     guard !own.isSameBody(as: peer) else { throw Fault("requests.party.itself") }
     guard assessment.peer.isSameBody(as: peer) else { throw Fault("requests.channel.other-peer") }
     guard assessment.admits else { throw Fault("requests.channel.not-admitted") }
-    guard agreement.title.contains(where: { !$0.isWhitespace }) else { throw Fault("requests.channel.agreement") }
+    guard !agreement.title.isBlank else { throw Fault("requests.channel.agreement") }
     self.own = own
     self.peer = peer
     self.agreement = agreement

@@ -94,9 +94,9 @@ extension AbuseScreen.Rule {
     case .watchList: requester.isOnWatchList
     case .missingFacts(let least):
       isWanted("facts", type)
-        && message.facts.split(whereSeparator: \.isWhitespace).count
+        && message.facts.wordCount
           < min(least, type?.field("facts")?.wordsMin ?? least)
-        || isWanted("link", type) && !message.link.contains { !$0.isWhitespace }
+        || isWanted("link", type) && message.link.isBlank
     case .breadth(let subjects, let days, let addressees):
       message.subjects.count > subjects || (message.period?.days ?? 0) > days
         || (message.otherAddressees?.count ?? 0) > addressees

@@ -16,7 +16,7 @@ public enum MessageCheck {
         continue
       }
       if let words = rule.wordsMin, let text = message.text(of: rule.name), message.has(rule.name) {
-        let count = text.split(whereSeparator: \.isWhitespace).count
+        let count = text.wordCount
         if count < words {
           faults.append(
             Fault(
@@ -41,7 +41,7 @@ public enum MessageCheck {
     for code in message.asked where !type.asked.contains(where: { $0.code == code }) {
       faults.append(Fault("requests.asked.not-listed", at: .init(field: "asked"), ("code", .text(code))))
     }
-    if !message.legalBasis.contains(where: { !$0.isWhitespace }) { faults.append(missing("legal-basis")) }
+    if message.legalBasis.isBlank { faults.append(missing("legal-basis")) }
     if message.urgency.level != .routine {
       let ground = type.urgencyGrounds.first { $0.code == message.urgency.ground }
       if ground?.level != message.urgency.level {
@@ -59,7 +59,7 @@ public enum MessageCheck {
         }
       }
       if message.suspectsOfSmuggling(subject),
-        (subject.benefit ?? "").split(whereSeparator: \.isWhitespace).count < RequestSubject.benefitWordsMin
+        (subject.benefit ?? "").wordCount < RequestSubject.benefitWordsMin
       {
         faults.append(Fault("requests.subject.benefit-missing", at: place))
       }
@@ -206,12 +206,12 @@ extension FieldCondition {
 private func isAddress(_ text: String) -> Bool {
   guard let range = text.utf8.firstRange(of: Array("://".utf8)) else { return false }
   let scheme = text.utf8[..<range.lowerBound]
-  return !scheme.isEmpty && range.upperBound != text.utf8.endIndex && !text.contains(where: \.isWhitespace)
+  return !scheme.isEmpty && range.upperBound != text.utf8.endIndex && !text.hasWhiteSpace
 }
 
 /// Something before one `@` and a dotted name after it.
 private func isMailAddress(_ text: String) -> Bool {
   let parts = text.split(separator: "@", omittingEmptySubsequences: false)
-  return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && !text.contains(where: \.isWhitespace)
+  return parts.count == 2 && !parts[0].isEmpty && parts[1].contains(".") && !text.hasWhiteSpace
     && parts[1].split(separator: ".", omittingEmptySubsequences: false).allSatisfy { !$0.isEmpty }
 }

@@ -41,7 +41,7 @@ public enum QualityCheck {
     let isOwn = !others.contains { folded($0.link) == folded(message.link) }
     report.note(15, isOwn, Sentence("requests.quality.link-shared"))
     report.note(
-      15, others.allSatisfy { $0.link.contains { !$0.isWhitespace } }, Sentence("requests.quality.link-of-others"))
+      15, others.allSatisfy { !$0.link.isBlank }, Sentence("requests.quality.link-of-others"))
     // Not every type has a link; what is not there repeats nothing.
     if !message.link.isEmpty {
       report.note(10, folded(message.link) != folded(message.facts), Sentence("requests.quality.link-is-facts"))
@@ -50,7 +50,7 @@ public enum QualityCheck {
 
   private static func period(_ message: RequestMessage, _ report: inout Tally) {
     guard let period = message.period else { return }
-    let hasReason = period.reason?.contains { !$0.isWhitespace } ?? false
+    let hasReason = period.reason?.isBlank == false
     report.note(
       15, period.days <= periodDaysMax || hasReason,
       Sentence("requests.quality.period", ("days", .integer(Int64(period.days)))))
@@ -81,7 +81,7 @@ public enum QualityCheck {
     report.note(
       15, count <= otherAddresseesMax,
       Sentence("requests.quality.distribution-list", ("addressees", .integer(Int64(count)))))
-    for parallel in message.parallelChannels ?? [] where !parallel.contains(where: { !$0.isWhitespace }) {
+    for parallel in message.parallelChannels ?? [] where parallel.isBlank {
       report.note(5, false, Sentence("requests.quality.parallel-empty"))
     }
   }

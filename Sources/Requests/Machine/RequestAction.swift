@@ -174,7 +174,7 @@ public struct Feedback: Sendable, Hashable {
   /// it was not useful and does not say why.
   public init?(_ code: Code, results: [Result] = [], value: Money? = nil, text: String? = nil) {
     guard (code == .ledTo) == !results.isEmpty, results.contains(.assetValue) == (value != nil),
-      code != .notUseful || text?.contains(where: { !$0.isWhitespace }) == true
+      code != .notUseful || text?.isBlank == false
     else { return nil }
     self.code = code
     self.results = Result.allCases.filter(results.contains)

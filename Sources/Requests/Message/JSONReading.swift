@@ -80,7 +80,7 @@ extension JSONFields {
   }
 
   mutating func urn(_ name: String) throws(Fault) -> String {
-    try parsed(name) { $0.hasPrefix("urn:") && $0.utf8.count <= 256 && !$0.contains(where: \.isWhitespace) ? $0 : nil }
+    try parsed(name) { $0.hasPrefix("urn:") && $0.utf8.count <= 256 && !$0.hasWhiteSpace ? $0 : nil }
   }
 
   mutating func items<T>(_ name: String, _ read: (JSONFields) throws(Fault) -> T) throws(Fault) -> [T] {

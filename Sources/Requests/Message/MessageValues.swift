@@ -186,8 +186,8 @@ public enum FieldValue: Sendable, Hashable {
   /// Nothing that anybody could read.
   public var isBlank: Bool {
     switch self {
-    case .text(let text): !text.contains { !$0.isWhitespace }
-    case .texts(let texts): texts.allSatisfy { !$0.contains { !$0.isWhitespace } }
+    case .text(let text): text.isBlank
+    case .texts(let texts): texts.allSatisfy(\.isBlank)
     case .integer, .boolean, .money: false
     }
   }

@@ -13,7 +13,7 @@ public struct Party: Sendable, Hashable {
 
   /// Nil when the authority has no name, or a name is too long.
   public init?(country: CountryCode, kind: PartyKind, authority: String, unit: String? = nil) {
-    guard authority.contains(where: { !$0.isWhitespace }), authority.utf8.count <= Self.nameBytesMax,
+    guard !authority.isBlank, authority.utf8.count <= Self.nameBytesMax,
       (unit?.utf8.count ?? 1) <= Self.nameBytesMax, unit?.isEmpty != true
     else { return nil }
     self.country = country
@@ -36,7 +36,7 @@ public struct Actor: Sendable, Hashable {
 
   /// Nil when the unit or the officer's pseudonym is missing: an act of nobody in particular is no act.
   public init?(party: Party, officer: String) {
-    guard party.unit != nil, officer.contains(where: { !$0.isWhitespace }), officer.utf8.count <= Party.nameBytesMax
+    guard party.unit != nil, !officer.isBlank, officer.utf8.count <= Party.nameBytesMax
     else { return nil }
     self.party = party
     self.officer = officer

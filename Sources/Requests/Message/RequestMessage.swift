@@ -98,7 +98,7 @@ public struct RequestMessage: Sendable, Hashable {
   /// Whether a field says something. "Nobody" and "none" do.
   public func has(_ name: String) -> Bool {
     guard let standard = StandardField(rawValue: name) else { return self[field: name].map { !$0.isBlank } ?? false }
-    func says(_ text: String) -> Bool { text.contains { !$0.isWhitespace } }
+    func says(_ text: String) -> Bool { !text.isBlank }
     switch standard {
     case .facts: return says(facts)
     case .link: return says(link)
