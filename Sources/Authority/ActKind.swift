@@ -54,6 +54,14 @@ public enum ActKind: String, Sendable, CaseIterable {
   }
 }
 
+extension ActKind {
+  /// Acts that need two officers always, or by what they are about: an answer or decision where the type of request asks
+  /// for it, a protection where somebody is protected less.
+  public var mayNeedSecondOfficer: Bool {
+    isFourEyes || [.answerRequest, .decideOnRequest, .setProtection, .admitPeer].contains(self)
+  }
+}
+
 /// Something an officer decides. What it says is part of what is signed.
 public protocol Act: Sendable {
   static var kind: ActKind { get }
@@ -63,6 +71,8 @@ public protocol Act: Sendable {
   var subjects: [String] { get }
   /// What leaves the node by it, for whom; nil for what stays inside.
   var disclosure: Disclosure? { get }
+  /// What leaves in its place should that be stopped for good; nil where nothing does.
+  var fallback: Disclosure? { get }
   /// The type of the request it belongs to, such as `fiu.request`; nil where it belongs to none.
   var requestType: String? { get }
   /// Whether one officer is not enough, whatever the type of request says.
@@ -74,6 +84,7 @@ public protocol PendableAct: Act, CanonicalCodable {}
 
 extension Act {
   public var disclosure: Disclosure? { nil }
+  public var fallback: Disclosure? { nil }
   public var requestType: String? { nil }
   public var needsSecondOfficer: Bool { Self.kind.isFourEyes }
 

@@ -107,11 +107,15 @@ public struct Gate: Sendable {
   ///   - approvals: What second officers signed. Also makes an older signature good: see ``PendingAct/validity``.
   ///   - parts: The plaintext of all that is to leave, for an act that discloses.
   ///   - egress: The scan that looks through it.
+  ///   - fallback: The plaintext of what leaves in its place should it be stopped: never anything that the scan finds
+  ///     something in.
   ///   - overriding: The act by which two officers set the scan's findings aside.
   public func authorize<A: Act>(
     _ signed: SignedAct<A>, approvals: [Approval] = [], officers: [Officer], egress: (any EgressScanning)? = nil,
-    parts: [OutboundPart] = [], overriding: ApprovedAct<OverrideProtection>? = nil, now: Instant
+    parts: [OutboundPart] = [], fallback: [OutboundPart] = [], overriding: ApprovedAct<OverrideProtection>? = nil,
+    now: Instant
   ) throws -> Authorization<A> {
+    try checkFallback(signed.act, fallback, egress)
     let officer = try signer(of: signed, waited: !approvals.isEmpty, officers: officers, now: now)
     var needsTwo = try needsSecondOfficer(signed.act)
     let override = try release(
@@ -140,8 +144,9 @@ public struct Gate: Sendable {
   /// approval may still be missing.
   public func pend<A: PendableAct>(
     _ signed: SignedAct<A>, officers: [Officer], egress: (any EgressScanning)? = nil, parts: [OutboundPart] = [],
-    overriding: ApprovedAct<OverrideProtection>? = nil, now: Instant
+    fallback: [OutboundPart] = [], overriding: ApprovedAct<OverrideProtection>? = nil, now: Instant
   ) throws -> PendingAct {
+    try checkFallback(signed.act, fallback, egress)
     _ = try signer(of: signed, waited: false, officers: officers, now: now)
     _ = try needsSecondOfficer(signed.act)
     var unscannable = false
@@ -151,7 +156,7 @@ public struct Gate: Sendable {
     return PendingAct(signed, parts: parts)
   }
 
-  /// Checks a second officer's word on a pending act, before it is kept: the same checks that ``authorize(_:approvals:officers:egress:parts:overriding:now:)``
+  /// Checks a second officer's word on a pending act, before it is kept: the same checks that ``authorize(_:approvals:officers:egress:parts:fallback:overriding:now:)``
   /// makes of it, and that it is of now. Whoever sends an act back must be one who could approve it.
   public func check(_ approval: Approval, of pending: PendingAct, officers: [Officer], now: Instant) throws {
     guard let signer = officers.first(where: { $0.id == pending.officer }) else {
@@ -164,10 +169,37 @@ public struct Gate: Sendable {
     guard now.seconds - approval.at.seconds <= Gate.freshness else { throw Fault("authority.signature.stale") }
   }
 
+  /// An authorization for the neutral answer that was signed together with one that was stopped for good: a second
+  /// officer sent it back, or none spoke for as long as an act waits. Throws `authority.fallback.not-stopped` before that.
+  ///
+  /// The neutral answer tells nothing that was looked up, and it goes by the signature that the answer was proposed
+  /// with: silence would tell more than it does. What leaves is what was signed, and the scan looks through it, too.
+  public func authorizeInstead(
+    of signed: SignedAct<AnswerRequest>, sentBack: [Approval] = [], officers: [Officer],
+    egress: (any EgressScanning)?, parts: [OutboundPart], now: Instant
+  ) throws -> Authorization<AnswerInstead> {
+    guard let act = AnswerInstead(of: signed.act) else { throw Fault("authority.fallback.none") }
+    let instead = SignedAct(
+      act: act, officer: signed.officer, warrant: signed.warrant, at: signed.at, nonce: signed.nonce,
+      signature: signed.signature)
+    let first = try signer(of: instead, waited: true, hasLapsed: true, officers: officers, now: now)
+    _ = try needsSecondOfficer(act)
+    for word in sentBack {
+      try check(
+        word, of: signed.signedDigest, kind: AnswerInstead.kind, by: first, at: signed.at, officers: officers, now: now)
+    }
+    let isSentBack = sentBack.contains { $0.decision == .declined }
+    guard isSentBack || now.seconds - signed.at.seconds > PendingAct.validity else {
+      throw Fault("authority.fallback.not-stopped")
+    }
+    try checkFallback(signed.act, parts, egress)
+    return Authorization(instead, approvals: sentBack, overriding: nil, onUnspent: onUnspent)
+  }
+
   // MARK: The first officer
 
   private func signer<A: Act>(
-    of signed: SignedAct<A>, waited: Bool, officers: [Officer], now: Instant
+    of signed: SignedAct<A>, waited: Bool, hasLapsed: Bool = false, officers: [Officer], now: Instant
   ) throws -> Officer {
     let founder: Officer? =
       if officers.isEmpty, let addition = signed.act as? AddOfficer { addition.officer } else { nil }
@@ -187,7 +219,7 @@ public struct Gate: Sendable {
     else { throw Fault("authority.signature.wrong") }
     let age = now.seconds - signed.at.seconds
     guard age >= -60, waited || age <= Gate.freshness else { throw Fault("authority.signature.stale") }
-    if waited { try checkWaiting(since: signed.at, now: now) }
+    if waited, !hasLapsed { try checkWaiting(since: signed.at, now: now) }
     return officer
   }
 
@@ -238,6 +270,21 @@ public struct Gate: Sendable {
   }
 
   // MARK: What leaves
+
+  /// What leaves in place of something else names nobody, whatever two officers would set aside.
+  private func checkFallback<A: Act>(
+    _ act: A, _ parts: [OutboundPart], _ egress: (any EgressScanning)?
+  ) throws {
+    guard let fallback = act.fallback else {
+      guard parts.isEmpty else { throw Fault("authority.disclosure.altered") }
+      return
+    }
+    guard fallback.isOf(parts), fallback.recipient == act.disclosure?.recipient else {
+      throw Fault("authority.disclosure.altered")
+    }
+    guard let egress else { throw Fault("authority.disclosure.not-scanned") }
+    guard egress.scan(parts, to: fallback.recipient).isClear else { throw Fault("authority.fallback.not-neutral") }
+  }
 
   /// Checks that exactly what was signed is to leave and that the scan lets it; returns the override that was used.
   private func release<A: Act>(

@@ -40,6 +40,9 @@ public struct SendRequest: PendableAct {
 }
 
 /// Answers a request: the answer's code is one of those its type lists.
+///
+/// With an answer that tells something, the same signature is given for the neutral one that leaves in its place should
+/// this one be stopped for good: see ``AnswerInstead``.
 public struct AnswerRequest: PendableAct {
   public static let kind = ActKind.answerRequest
   public let request: String
@@ -47,13 +50,19 @@ public struct AnswerRequest: PendableAct {
   public let answer: String
   public let event: Digest
   public let disclosed: Disclosure
+  /// The neutral answer; nil where the type has none, or where this is it.
+  public let fallback: Disclosure?
 
-  public init(request: String, type: String, answer: String, event: Digest, disclosing disclosed: Disclosure) {
+  public init(
+    request: String, type: String, answer: String, event: Digest, disclosing disclosed: Disclosure,
+    fallback: Disclosure? = nil
+  ) {
     self.request = request
     self.type = type
     self.answer = answer
     self.event = event
     self.disclosed = disclosed
+    self.fallback = fallback
   }
 
   public var subjects: [String] { [request] + disclosed.subjects }
@@ -66,6 +75,7 @@ public struct AnswerRequest: PendableAct {
     writer.write(answer)
     writer.write(event)
     writer.write(disclosed)
+    if let fallback { writer.write(fallback) }
   }
 
   public init(from reader: inout CanonicalReader) throws {
@@ -74,7 +84,31 @@ public struct AnswerRequest: PendableAct {
     answer = try reader.text()
     event = try reader.value()
     disclosed = try reader.value()
+    fallback = reader.isAtEnd ? nil : try reader.value()
   }
+}
+
+/// The neutral answer in place of one that was stopped for good: the same bytes under the same signature, read for what
+/// they say of the neutral answer. Nothing else is authorized by it, and either of the two uses the nonce up.
+///
+/// ``Gate/authorizeInstead(of:sentBack:officers:egress:parts:now:)`` says when.
+public struct AnswerInstead: Act {
+  public static let kind = AnswerRequest.kind
+  public let answer: AnswerRequest
+  private let neutral: Disclosure
+
+  /// Nil for an answer that was signed without one.
+  public init?(of answer: AnswerRequest) {
+    guard let neutral = answer.fallback else { return nil }
+    self.answer = answer
+    self.neutral = neutral
+  }
+
+  public var subjects: [String] { [answer.request] + neutral.subjects }
+  public var disclosure: Disclosure? { neutral }
+  public var requestType: String? { answer.type }
+
+  public func write(to writer: inout CanonicalWriter) { answer.write(to: &writer) }
 }
 
 /// A step on a request: accept, refuse on a ground, postpone, hand over, ask for clarification, withdraw. Where the

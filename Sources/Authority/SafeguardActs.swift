@@ -48,8 +48,11 @@ public struct SetProtection: PendableAct {
   public let replaced: Digest?
   /// Whether the person is protected less afterwards: a role, a country or a name is taken away.
   public let weakens: Bool
+  /// Why somebody is protected less, for the second officer and oversight; empty where nobody is.
+  public let ground: String
 
-  public init(person: String, entry: Digest?, replacing replaced: Digest?, weakens: Bool) {
+  public init(person: String, entry: Digest?, replacing replaced: Digest?, weakens: Bool, because ground: String = "") {
+    self.ground = ground
     self.person = person
     self.entry = entry
     self.replaced = replaced
@@ -64,12 +67,14 @@ public struct SetProtection: PendableAct {
     writer.write(optional: entry) { $0.write($1) }
     writer.write(optional: replaced) { $0.write($1) }
     writer.write(weakens)
+    if !ground.isEmpty { writer.write(ground) }
   }
 
   public init(from reader: inout CanonicalReader) throws {
     self.init(
       person: try reader.text(), entry: try reader.optional { try $0.value() },
-      replacing: try reader.optional { try $0.value() }, weakens: try reader.flag())
+      replacing: try reader.optional { try $0.value() }, weakens: try reader.flag(),
+      because: reader.isAtEnd ? "" : try reader.text())
   }
 }
 

@@ -20,10 +20,12 @@ public struct OutboundItem: Sendable, Hashable {
   public let state: State
   /// The digest of the scan's verdict that two officers set aside for it, in the act that put it here; nil where none was.
   public let overridden: Digest?
+  /// What was signed together with it to leave in its place, should it be stopped; nil where nothing was.
+  public let fallback: Disclosure?
 
   public init(
     id: String, disclosure: Disclosure, parts: [OutboundPart], intent: Int, createdAt: Instant, state: State,
-    overridden: Digest? = nil
+    overridden: Digest? = nil, fallback: Disclosure? = nil
   ) {
     self.id = id
     self.disclosure = disclosure
@@ -32,6 +34,7 @@ public struct OutboundItem: Sendable, Hashable {
     self.createdAt = createdAt
     self.state = state
     self.overridden = overridden
+    self.fallback = fallback
   }
 }
 

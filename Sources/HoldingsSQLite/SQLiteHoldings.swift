@@ -56,7 +56,7 @@ public final class SQLiteHoldings: HoldingsStore {
         transaction.outgoing = spent.act.disclosure.map {
           .init(
             id: hexText(spent.nonce), disclosure: $0, at: spent.at,
-            overridden: spent.overridden?.signed.act.verdict)
+            overridden: spent.overridden?.signed.act.verdict, fallback: spent.act.fallback)
         }
         let result = try body(transaction)
         try transaction.checkOutbox()

@@ -11,10 +11,12 @@ struct SQLiteOutgoing {
   let at: Instant
   /// The verdict that an approved override set aside for it.
   let overridden: Digest?
+  /// What the same act says is to leave in its place.
+  let fallback: Disclosure?
 }
 
 extension SQLiteTransaction {
-  private static let columns = "id, state, created_at, intent, disclosure, parts, overridden"
+  private static let columns = "id, state, created_at, intent, disclosure, parts, overridden, fallback"
 
   private func item(_ row: Row) throws -> OutboundItem {
     guard let state = OutboundItem.State(rawValue: row[1]) else { throw damaged("outbox") }
@@ -22,7 +24,8 @@ extension SQLiteTransaction {
     return OutboundItem(
       id: row[0], disclosure: try Disclosure(canonicalBytes: bytes(row[4])), parts: try reader.list(),
       intent: row[3], createdAt: Instant(microseconds: row[2]), state: state,
-      overridden: try overridden(row))
+      overridden: try overridden(row),
+      fallback: try (row[7] as Data?).map { try Disclosure(canonicalBytes: bytes($0)) })
   }
 
   private func overridden(_ row: Row) throws -> Digest? {
@@ -47,11 +50,11 @@ extension SQLiteTransaction {
     var content = CanonicalWriter()
     content.write(list: parts)
     try run(
-      "INSERT OR IGNORE INTO outbox (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?)",
+      "INSERT OR IGNORE INTO outbox (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
       [
         outgoing.id, OutboundItem.State.waiting.rawValue, outgoing.at.microseconds, entry,
         data(outgoing.disclosure.canonicalBytes), data(content.bytes),
-        outgoing.overridden.map { data($0.bytes) },
+        outgoing.overridden.map { data($0.bytes) }, outgoing.fallback.map { data($0.canonicalBytes) },
       ])
     guard db.changesCount == 1 else { throw Fault("holdings.authorization.used") }
     return outgoing.id

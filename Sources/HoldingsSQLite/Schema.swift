@@ -3,7 +3,7 @@ internal import Vocabulary
 
 /// The tables. A later version adds a step below; a store of a version from after this program is refused.
 enum Schema {
-  static let version = 3
+  static let version = 4
 
   static func migrate(_ db: Database) throws {
     let found = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
@@ -14,6 +14,7 @@ enum Schema {
     if found < 1 { try db.execute(sql: first) }
     if found < 2 { try db.execute(sql: second) }
     if found < 3 { try db.execute(sql: third) }
+    if found < 4 { try db.execute(sql: fourth) }
     try db.execute(sql: "PRAGMA user_version = \(version)")
   }
 
@@ -77,4 +78,7 @@ enum Schema {
 
   /// The verdict that was set aside for what is on its way out.
   private static let third = "ALTER TABLE outbox ADD COLUMN overridden BLOB;"
+
+  /// What leaves in place of something that is stopped.
+  private static let fourth = "ALTER TABLE outbox ADD COLUMN fallback BLOB;"
 }

@@ -39,7 +39,7 @@ extension ServiceNode {
           transferBasis: channel?.terms.agreement.transferBasis.rawValue, assessedOn: channel?.made)
       }
       profile.detectors = detectors
-      profile.fourEyes = ActKind.allCases.filter(\.isFourEyes).map(\.rawValue)
+      profile.fourEyes = ActKind.allCases.filter(\.mayNeedSecondOfficer).map(\.rawValue)
       profile.officers = officers.count
       profile.units = Set(officers.map { $0.unit.lowercased().filter { !$0.isWhitespace } }).count
       profile.oversightOfficers = officers.count { $0.role == .oversight }

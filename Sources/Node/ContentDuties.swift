@@ -14,6 +14,8 @@ extension Collection {
   static let contentHashes = Collection(rawValue: "content-hashes")
   /// What was refused: `RefusedContent`, by digest.
   static let refusedContent = Collection(rawValue: "refused-content")
+  /// Envelopes with files that nobody looked into, sealed as they came, by their digest.
+  static let sealedEnvelopes = Collection(rawValue: "envelope-not-looked-at")
 }
 
 /// What is kept of something that may not be held.
@@ -21,7 +23,7 @@ public struct RefusedContent: Sendable, Hashable {
   /// SHA-256 of the file.
   public let digest: Digest
   public let bytes: Int
-  /// `known`, `depiction`, `closed`.
+  /// `known`, `depiction`, `closed`; `not-looked-at` for what is kept sealed.
   public let ground: String
   /// Where the sealed thing is: the envelope it came in, the request or import it was to go with. Never its name.
   public let place: String
@@ -85,10 +87,12 @@ extension ServiceNode {
     let duty = try await store.read { try $0.contentDuty() }
     let isMatter = message?.isAboutChildAbuse ?? false
     let found = try await LongWork.run {
-      files.compactMap { file in
-        duty.ground(against: file.bytes, inMatterOfAbuse: isMatter).map {
-          (digest: Digest(of: file.bytes), bytes: file.bytes.count, ground: $0)
+      var budget = ContentDuty.Budget.ofOneParcel()
+      return files.compactMap { file -> (digest: Digest, bytes: Int, ground: ContentDuty.Ground)? in
+        guard case .refused(let ground) = duty.look(at: file.bytes, inMatterOfAbuse: isMatter, within: &budget) else {
+          return nil
         }
+        return (Digest(of: file.bytes), file.bytes.count, ground)
       }
     }
     guard let first = found.first else { return }
@@ -141,6 +145,29 @@ extension ServiceNode {
   }
 }
 
+extension ContentDuty.Budget {
+  /// How many bytes may come out of the files of one parcel: four times the largest envelope.
+  static let parcelBytesMax = 64 << 20
+
+  /// What looking through one parcel may cost, in bytes, members and seconds.
+  static func ofOneParcel(bytes: Int = parcelBytesMax) -> Self {
+    let begin = ContinuousClock.now
+    return Self(bytes: bytes, isTimeUp: { begin.duration(to: .now) > .seconds(20) })
+  }
+}
+
+/// What came of looking at the files of one parcel, before anything of it is written.
+struct ParcelLook: Sendable {
+  /// By the digest of the file.
+  let files: [Digest: ContentDuty.Look]
+
+  /// Nobody looked: of no file anything is known.
+  static let none = ParcelLook(files: [:])
+
+  /// What nobody looked at is not opened.
+  func mayBeOpened(_ file: Digest) -> Bool { files[file] == .nothing }
+}
+
 extension ReadTransaction {
   func contentDuty() throws -> ContentDuty {
     var hashes: [String] = []
@@ -155,6 +182,23 @@ extension ReadTransaction {
 }
 
 extension WriteTransaction {
+  /// Keeps an envelope as it came, because files in it cost too much to be looked into: the request is taken in, these
+  /// files are opened by nobody, and those whose task it is are told where they lie.
+  func keepSealed(_ files: [OutboundFile], in envelope: [UInt8], now: Instant) throws {
+    let place = Digest(of: envelope)
+    try replace(HeldRecord(collection: .sealedEnvelopes, id: place.hex, content: envelope))
+    for file in files {
+      let kept = RefusedContent(
+        digest: Digest(of: file.bytes), bytes: file.bytes.count, ground: "not-looked-at", place: place.hex, at: now)
+      try replace(HeldRecord(collection: .refusedContent, id: kept.digest.hex, content: kept.canonicalBytes))
+      try log(
+        AuditEntry(
+          time: now, kind: .collection, act: "keep-sealed", officer: "", purpose: "", basis: "",
+          subjects: [kept.digest.hex, kept.place], notes: ["not looked at, not opened"]))
+      try notice("content-not-looked-at", about: kept.digest.hex, now: now)
+    }
+  }
+
   func refuse(_ refused: RefusedContent, by officer: String) throws {
     try replace(
       HeldRecord(collection: .refusedContent, id: refused.digest.hex, content: refused.canonicalBytes))

@@ -80,6 +80,9 @@ extension ServiceNode {
     guard quarter.isClosed(on: today) else {
       throw Fault("governance.quarter.open", ("quarter", .text(quarter.description)))
     }
+    guard let first = try await firstDay(), quarter >= Quarter(of: first) else {
+      throw Fault("node.figures.before", ("quarter", .text(quarter.description)))
+    }
     let tables = try await store.read { try RequestCounts(in: quarter, from: $0).tables() }
     let published = try tables.map { try DisclosureControl.standard.publish($0, on: today) }
     var content = CanonicalWriter()
@@ -101,6 +104,18 @@ extension ServiceNode {
     let tables = try await store.read { try $0.publishedTables(of: quarter) }
     guard !tables.isEmpty else { throw Fault("node.figures.none", ("quarter", .text(quarter.description))) }
     return tables.map(PublishedFigures.init)
+  }
+
+  /// The day of the first entry in the log: before it there was no node.
+  private func firstDay() async throws -> CivilDate? {
+    try await store.read { transaction in
+      var day: CivilDate?
+      try transaction.eachLeaf(from: 0) {
+        day = try $0.opening.map { try AuditEntry(canonicalBytes: $0.entry).time.date }
+        return day == nil
+      }
+      return day
+    }
   }
 
   private static func quarter(_ text: String) throws -> Quarter {

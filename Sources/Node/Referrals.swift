@@ -42,6 +42,9 @@ extension ServiceNode {
   /// Begins a referral for somebody who is known under a pseudonym: signs of trafficking or danger were seen. Signed.
   public func openReferral(pseudonym: String, at signing: SigningDesk) async throws -> String {
     guard pseudonym.contains(where: { !$0.isWhitespace }) else { throw Fault("protection.referral.unnamed") }
+    guard Pseudonyms.isPseudonym(pseudonym) || Self.isOfRegister(pseudonym) else {
+      throw Fault("protection.referral.pseudonym")
+    }
     let id = "referral-" + String(Digest(of: entropy.bytes(16)).hex.prefix(16))
     let opening = Array(pseudonym.utf8)
     let now = clock.now()

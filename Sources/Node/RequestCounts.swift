@@ -88,7 +88,7 @@ struct RequestCounts {
   func tables() throws -> [FigureTable] {
     let types = try KnownRequestTypes.catalog().types.map(\.name)
     let acts = ActKind.allCases.filter {
-      $0.isFourEyes || [.answerRequest, .decideOnRequest, .setProtection, .admitPeer].contains($0)
+      $0.mayNeedSecondOfficer
     }
     let outcomes = Outcome.allCases
     return [

@@ -10,7 +10,7 @@ extension RequestForm {
       [
         element("dl", ["class": "fields"]) {
           switch event?.action {
-          case .answered(let answer): self.answer(answer)
+          case .answered(let answer), .withheld(let answer, _): self.answer(answer)
           case .refused(let ground, let explanation): decided(ground.code, type.refusalGrounds, explanation)
           case .postponed(let ground, let explanation, let until):
             decided(ground.code, type.postponementGrounds, explanation)

@@ -54,7 +54,7 @@ public struct RequestForm: Sendable {
 
   var kind: Kind {
     switch event?.action {
-    case .answered: .answer
+    case .answered, .withheld: .answer
     case .refused: .refusal
     case .postponed: .postponement
     case .foundImpossible: .impossibility
@@ -65,8 +65,10 @@ public struct RequestForm: Sendable {
 
   /// A reply carries its own marking where it has one.
   private var marking: Marking {
-    if case .answered(let answer) = event?.action { return answer.marking }
-    return message.marking
+    switch event?.action {
+    case .answered(let answer), .withheld(let answer, _): answer.marking
+    default: message.marking
+    }
   }
 
   /// The whole page.

@@ -18,6 +18,7 @@ extension Wording {
     case .country(let country): [Segment(self.country(country), .words)]
     case .account(let identifier), .payment(let identifier): [Segment(identifier, .identifier)]
     case .list(let values): list(values.map(segments(of:)))
+    case .word(let key): segments(Sentence(key: key, arguments: []))
     }
   }
 

@@ -51,16 +51,64 @@ public struct ContentDuty: Sendable {
   /// Whether a file of this SHA-256 is known content.
   public func isKnown(_ digest: Digest) -> Bool { known.contains(digest.hex) }
 
+  /// What one parcel may cost to look through: whoever sends it decides what is packed in it, and must not decide how
+  /// long this node is busy with it.
+  public struct Budget: Sendable {
+    /// Bytes that may come out of all packings of all its files together.
+    public var bytes: Int
+    /// Members, streams and other writings that may be looked at.
+    public var layers: Int
+    private let isTimeUp: @Sendable () -> Bool
+
+    public init(
+      bytes: Int = 64 << 20, layers: Int = 16_384, isTimeUp: @escaping @Sendable () -> Bool = { false }
+    ) {
+      self.bytes = bytes
+      self.layers = layers
+      self.isTimeUp = isTimeUp
+    }
+
+    var isSpent: Bool { layers <= 0 || isTimeUp() }
+  }
+
+  /// What came of looking at a file.
+  public enum Look: Sendable, Hashable {
+    case nothing
+    case refused(Ground)
+    /// It would have cost more than the budget has left: nobody knows what is in it, and nobody opens it.
+    case notLookedAt
+  }
+
   /// Why a file may not be held or passed on, looked through archives and encodings; nil when it may.
   public func ground(against bytes: [UInt8], inMatterOfAbuse: Bool) -> Ground? {
-    guard inMatterOfAbuse || !known.isEmpty else { return nil }
-    var unpacking = Unpacking(part: OutboundPart(name: "file", bytes: bytes), limits: .standard)
-    while let layer = unpacking.next(isHash: { _ in false }) {
-      if isKnown(layer.bytes) { return .known }
-      if inMatterOfAbuse, ContentDuty.isPictureOrFilm(layer.bytes) { return .depiction }
+    var budget = Budget()
+    guard case .refused(let ground) = look(at: bytes, inMatterOfAbuse: inMatterOfAbuse, within: &budget) else {
+      return nil
+    }
+    return ground
+  }
+
+  /// The same, for as long as the budget lasts. In a matter of abuse what was not looked at is closed, and refused.
+  public func look(at bytes: [UInt8], inMatterOfAbuse: Bool, within budget: inout Budget) -> Look {
+    guard inMatterOfAbuse || !known.isEmpty else { return .nothing }
+    // As it is it can always be told.
+    if isKnown(bytes) { return .refused(.known) }
+    let limit = max(0, budget.bytes)
+    var unpacking = Unpacking(
+      part: OutboundPart(name: "file", bytes: bytes), limits: EgressLimits(unpackedBytesMax: limit))
+    defer { budget.bytes = unpacking.left }
+    var isCut = budget.isSpent
+    while !isCut, let layer = unpacking.next(isHash: { _ in false }) {
+      if isKnown(layer.bytes) { return .refused(.known) }
+      if inMatterOfAbuse, ContentDuty.isPictureOrFilm(layer.bytes) { return .refused(.depiction) }
+      budget.layers -= 1
+      isCut = budget.isSpent
+    }
+    if isCut || unpacking.unscannable.contains(where: { $0.ground.hasPrefix("too-") }) {
+      return inMatterOfAbuse ? .refused(.closed) : .notLookedAt
     }
     let isClosed = unpacking.unscannable.contains { $0.ground != "unknown-binary" }
-    return inMatterOfAbuse && isClosed ? .closed : nil
+    return inMatterOfAbuse && isClosed ? .refused(.closed) : .nothing
   }
 
   /// Whether these bytes, as they are, are known content.

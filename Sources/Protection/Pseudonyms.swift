@@ -16,9 +16,18 @@ public struct Pseudonyms: Sendable {
     caseKey = keyedHash(writer.bytes, key: nodeKey)
   }
 
+  private static let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+
+  /// Whether a text has the form of such a name: what an officer writes where a pseudonym is wanted is no person's name.
+  public static func isPseudonym(_ text: String) -> Bool {
+    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+    return parts.count == 3 && parts[0] == "P"
+      && parts.dropFirst().allSatisfy { $0.utf8.count == 5 && $0.utf8.allSatisfy(letters.contains) }
+  }
+
   /// `P-7K3M9-QXD2R`: fifty bits, so that ten thousand persons in a case collide once in twenty million cases.
   public func pseudonym(of personID: String) -> String {
-    let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
+    let letters = Self.letters
     let hash = keyedHash(Array(personID.utf8), key: caseKey).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     let signs = (0..<10).map { letters[Int(hash >> UInt64(5 * $0) & 31)] }
     return "P-" + String(decoding: signs[..<5], as: UTF8.self) + "-" + String(decoding: signs[5...], as: UTF8.self)

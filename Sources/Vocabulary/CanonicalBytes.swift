@@ -86,6 +86,9 @@ public struct CanonicalReader: Sendable {
   /// The fault for bytes that are not what they should be, with the offset at which that was seen.
   public var malformed: Fault { Fault("vocabulary.bytes.malformed", at: .init(byte: position)) }
 
+  /// Nothing is left to read.
+  public var isAtEnd: Bool { position == bytes.count }
+
   /// Throws unless everything was read.
   public func finish() throws { if position != bytes.count { throw malformed } }
 

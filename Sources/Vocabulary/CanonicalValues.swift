@@ -78,6 +78,7 @@ extension Sentence.Value: CanonicalCodable {
     case .account(let value): writer.write(tag: 9) { $0.write(value) }
     case .payment(let value): writer.write(tag: 10) { $0.write(value) }
     case .list(let values): writer.write(tag: 11) { $0.write(list: values) }
+    case .word(let key): writer.write(tag: 12) { $0.write(key) }
     }
   }
 
@@ -95,6 +96,7 @@ extension Sentence.Value: CanonicalCodable {
     case 9: self = .account(try reader.text())
     case 10: self = .payment(try reader.text())
     case 11: self = .list(try reader.list())
+    case 12: self = .word(try reader.text())
     default: throw reader.malformed
     }
   }

@@ -39,6 +39,8 @@ public struct Sentence: Sendable, Hashable {
     /// A payment's identifier as its source writes it.
     case payment(String)
     case list([Value])
+    /// A word of the program's own that the wording has under this key: a stage, a step, a role.
+    case word(String)
   }
 
   public init(_ key: String, _ arguments: (name: String, value: Value)...) {

@@ -8,8 +8,9 @@ struct ApproveCommand: AsyncParsableCommand {
     commandName: "approve", abstract: "See what waits for a second officer, sign it, or send it back.",
     discussion: """
       Whoever approves is of another unit than the first officer and signs with a key of their own, in a command of \
-      their own; only who could approve an act sends it back. Without a name, what waits is listed, with everything that would leave, and what the search for \
-      protected persons finds in it.
+      their own; only who could approve an act sends it back. Without a name, what waits is listed, with everything that \
+      is signed: what would leave, what the search for protected persons finds in it, the peer and its terms, the \
+      protected person's entry before and after. Sending back a setting aside sends the neutral answer.
       """)
 
   @Argument(help: "What waits, or the end of its name.") var act: String?
@@ -130,6 +131,7 @@ struct ProtectCommand: AsyncParsableCommand {
       name: .customLong("barred"), parsing: .upToNextOption,
       help: "Countries that must not learn of the person; none named means all.")
     var barred: [CountryCode] = []
+    @Option(help: "Why somebody is protected less: for the second officer and oversight.") var because: String?
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
@@ -139,7 +141,7 @@ struct ProtectCommand: AsyncParsableCommand {
       let (node, signing) = try await act.open()
       let result = try await node.protect(
         id: id, names: name, identifiers: identifier, references: reference, role: role, isMinor: minor,
-        isProtected: refugee, barredCountries: barred, at: signing)
+        isProtected: refugee, barredCountries: barred, because: because ?? "", at: signing)
       Console.show(result.waits ? "exchange.waits" : "exchange.protected", ("act", .text(result.id)))
     }
   }
@@ -147,11 +149,12 @@ struct ProtectCommand: AsyncParsableCommand {
   struct Lift: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "End a protection: waits for a second officer.")
     @Argument(help: "The pseudonym.") var id: String
+    @Option(help: "Why: for the second officer and oversight.") var because: String
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      let result = try await node.unprotect(id, at: signing)
+      let result = try await node.unprotect(id, because: because, at: signing)
       Console.show("exchange.waits", ("act", .text(result.id)))
     }
   }

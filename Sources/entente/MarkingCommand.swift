@@ -22,7 +22,8 @@ struct MarkingCommand: AsyncParsableCommand {
       let summary = try await node.marking(of: item, at: desk)
       if look.json { return Console.show(summary.json) }
       Console.show(
-        "marking.shown", ("item", .text(summary.item)), ("marking", .text(summary.marking.description)),
+        "marking.shown", ("item", .text(summary.item)), ("reference", .text(summary.reference)),
+        ("marking", .text(summary.marking.description)),
         ("originators", .list(summary.originators.map { .text($0) })))
       for change in summary.history {
         Console.show(

@@ -90,6 +90,7 @@ struct RequestCommand: AsyncParsableCommand {
           JSON.object([
             ("score", .integer(check.score)),
             ("missing", .list(check.missing.map { .text(Console.wording.text($0)) })),
+            ("to-consider", .list(check.toConsider.map { .text(Console.wording.text($0)) })),
             ("hints", .list(check.hints.map { .text(Console.wording.text($0)) })),
             ("hindrances", .list(check.hindrances.map { JSON($0) })),
           ]).line)
@@ -97,6 +98,9 @@ struct RequestCommand: AsyncParsableCommand {
         Console.show("exchange.check", ("score", .thousandths(Int64(check.score) * 100)))
         for sentence in check.missing {
           Console.show("exchange.check.missing", ("what", .text(Console.wording.text(sentence))))
+        }
+        for sentence in check.toConsider {
+          Console.show("exchange.check.consider", ("what", .text(Console.wording.text(sentence))))
         }
         for sentence in check.hints {
           Console.show("exchange.check.hint", ("what", .text(Console.wording.text(sentence))))
@@ -302,6 +306,9 @@ enum Delivering {
       Console.say(
         "exchange.delivered", ("count", .integer(Int64(delivery.posted))),
         ("folder", .text(folder ?? node.outboxFolder)))
+    }
+    if delivery.replaced > 0 {
+      Console.say("exchange.delivery-replaced", ("count", .integer(Int64(delivery.replaced))))
     }
     if delivery.stopped > 0 {
       Console.say("exchange.delivery-stopped", ("count", .integer(Int64(delivery.stopped))))

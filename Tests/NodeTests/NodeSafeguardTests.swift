@@ -95,8 +95,11 @@ import World
     let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
     try await exchange.carry()
     let told = try await germany.node.requestJSON(id, at: germany.handler.desk)
-    #expect(told.contains(canada.handler.officer.id))
-    for name in ["Ana", "Ivo"] { #expect(!told.contains("\"\(name)\"")) }
+    for officer in [canada.handler.officer, canada.second.officer] {
+      #expect(
+        !told.contains(officer.id) && !told.contains("\"\(officer.name)\""))
+    }
+    #expect(told.contains("\"officer-"))
   }
 
   @Test("safeguard 4: what the screen found in requests and what came of it is published, and nobody is in it")
@@ -130,6 +133,9 @@ import World
     #expect(
       await code { _ = try await canada.node.publishFigures(of: "2026-Q1", at: canada.handler) }
         == "governance.quarter.open")
+    #expect(
+      await code { _ = try await canada.node.publishFigures(of: "2025-Q4", at: canada.handler) }
+        == "node.figures.before")
     #expect(
       await code { _ = try await canada.node.publishFigures(of: "spring", at: canada.handler) }
         == "node.figures.quarter")
@@ -202,6 +208,18 @@ import World
     #expect(try await germany.node.verify().faults.isEmpty)
   }
 
+  @Test("the impact assessment names every act that can need two officers")
+  func actsOfTwo() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let lines = try await test.node.impactAssessment(at: test.supervisor.desk).flatMap(\.lines)
+    let measure = try #require(lines.first { $0.key == "protection.assessment.measure.four-eyes" })
+    guard case .list(let acts)? = measure["acts"] else { return #expect(Bool(false)) }
+    for act in ["admit-peer", "answer-request", "set-protection", "send-request", "hold-erasure"] {
+      #expect(acts.contains(.text(act)), "\(act)")
+    }
+  }
+
   @Test("safeguard 16: after its last day a channel carries nothing, and expired indicators find nothing")
   func sunset() async throws {
     let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
@@ -225,21 +243,33 @@ import World
     let test = try await TestNode()
     defer { test.remove() }
     let sealed = [UInt8](repeating: 0, count: 64).indices.map { UInt8(truncatingIfNeeded: $0 &* 97 &+ 200) }
-    let taken = try await test.node.takeSubmission(
-      sealed, about: "transnational-repression", sealedTo: "ab cd", at: test.analyst)
-    for readable in [Array("I saw it".utf8), Array("PK\u{3}\u{4}".utf8) + sealed] {
-      #expect(
-        await code {
-          _ = try await test.node.takeSubmission(readable, about: "complaint", sealedTo: "x", at: test.analyst)
-        } == "protection.submission.not-sealed")
+    // Only to a key that somebody here holds: the node's own, or one that a supervisor made known.
+    let key = "AB12 34CD ab12 34cd"
+    func take(_ bytes: [UInt8], _ subject: String = "complaint", to key: String = key) async throws -> SubmissionSummary
+    {
+      try await test.node.takeSubmission(bytes, about: subject, sealedTo: key, at: test.analyst)
     }
+    #expect(await code { _ = try await take(sealed) } == "protection.submission.key")
     #expect(
-      await code {
-        _ = try await test.node.takeSubmission(sealed, about: "gossip", sealedTo: "x", at: test.analyst)
-      } == "protection.submission.subject")
+      await code { try await test.node.addSubmissionKey(key, of: "Complaints desk", at: test.analyst) }
+        == "protection.submission.not-for")
+    try await test.node.addSubmissionKey(key, of: "Complaints desk", at: test.supervisor)
+    let taken = try await take(sealed, "transnational-repression")
+    let said = "I saw the boat leave, and who was paid."
+    let wide = Packed.utf16(said, littleEndian: true)
+    for readable in [
+      Array("I saw it".utf8), Array("PK\u{3}\u{4}".utf8) + sealed, wide, Packed.utf16(said, littleEndian: false),
+      [0xFF, 0xFE] + wide, Packed.utf16("我看见船离开了，也看见了谁收的钱。", littleEndian: true),
+      wide + [UInt8](repeating: 0, count: 0) + wide + wide,
+    ] {
+      #expect(await code { _ = try await take(readable) } == "protection.submission.not-sealed")
+    }
+    #expect(await code { _ = try await take(sealed, "gossip") } == "protection.submission.subject")
+    let own = try await test.node.fingerprint()
+    let second = try await take(sealed, to: own)
     #expect(
       await code { _ = try await test.node.submissions(at: test.analyst.desk) } == "protection.submission.not-for")
-    #expect(try await test.node.submissions(at: test.supervisor.desk) == [taken])
+    #expect(Set(try await test.node.submissions(at: test.supervisor.desk)) == [taken, second])
     #expect(try await test.node.submission(taken.id, at: test.supervisor.desk) == sealed)
     #expect(taken.marking.description.contains("RED") && taken.receivedOn == test.clock.now().date)
   }

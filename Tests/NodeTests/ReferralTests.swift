@@ -26,7 +26,7 @@ import Vocabulary
     defer { test.remove() }
     let node = test.node
     let helper = try await desk("Ada", "Protection desk", .investigator, in: test)
-    let referral = try await node.openReferral(pseudonym: "P-7", at: test.analyst)
+    let referral = try await node.openReferral(pseudonym: "P-7K3M9-QXD2R", at: test.analyst)
     for step in [ProtectionReferral.Event.screened, .presumed] {
       try await node.stepReferral(referral, step, at: test.analyst)
     }
@@ -50,7 +50,7 @@ import Vocabulary
     // Nor through the log, which supervisors read: it says that there was a step, and never which.
     let log = try await node.readLog(limit: 1_000, at: test.supervisor.desk).entries
     #expect(log.count { $0.subjects.contains(referral) } == 5)
-    #expect(!"\(log)".contains("declined") && !"\(log)".contains("shelter") && !"\(log)".contains("P-7"))
+    #expect(!"\(log)".contains("declined") && !"\(log)".contains("shelter") && !"\(log)".contains("P-7K3M9-QXD2R"))
 
     // With consent the stage is told, and not where the person is; taken back, nothing is.
     try await node.stepReferral(referral, .consentGiven(.caseTeamMayKnow), at: helper)
@@ -65,7 +65,7 @@ import Vocabulary
   func faulty() async throws {
     let test = try await TestNode()
     defer { test.remove() }
-    let referral = try await test.node.openReferral(pseudonym: "P-8", at: test.analyst)
+    let referral = try await test.node.openReferral(pseudonym: "P-8K3M9-QXD2R", at: test.analyst)
     for step in ["consent-given", "referred", "answered", "dance"] {
       #expect(
         await code {
@@ -77,5 +77,11 @@ import Vocabulary
     #expect(
       await code { _ = try await test.node.openReferral(pseudonym: " ", at: test.analyst) }
         == "protection.referral.unnamed")
+    for name in ["Neha Quillbrook", "P-7", "neha", "P-NEHA1-QUILLB", "protected-neha"] {
+      #expect(
+        await code { _ = try await test.node.openReferral(pseudonym: name, at: test.analyst) }
+          == "protection.referral.pseudonym", "\(name)")
+    }
+    _ = try await test.node.openReferral(pseudonym: test.node.newProtectedName(), at: test.analyst)
   }
 }

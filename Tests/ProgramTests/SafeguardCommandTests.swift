@@ -38,9 +38,14 @@ import Testing
       let sealed = Data((0..<300).map { UInt8(truncatingIfNeeded: $0 &* 73 &+ 129) })
       try sealed.write(to: URL(fileURLWithPath: folder + "/sealed"))
       try Data("I saw the boat".utf8).write(to: URL(fileURLWithPath: folder + "/plain"))
-      let take = ["submission", "take", folder + "/sealed", "--subject", "smuggling", "--sealed-to", "ab12"]
+      let unknown = try entente(
+        ["submission", "take", folder + "/sealed", "--subject", "smuggling", "--sealed-to", "ab12"] + act)
+      #expect(unknown.status == 1 && unknown.complaints.contains("No desk of this service holds that key"))
+      let key = "ab12ab12ab12ab12"
+      #expect(try entente(["submission", "key", key, "--desk", "Complaints"] + act).output.contains(key))
+      let take = ["submission", "take", folder + "/sealed", "--subject", "smuggling", "--sealed-to", key]
       #expect(try entente(take + act).status == 0)
-      let plain = ["submission", "take", folder + "/plain", "--subject", "smuggling", "--sealed-to", "ab12"]
+      let plain = ["submission", "take", folder + "/plain", "--subject", "smuggling", "--sealed-to", key]
       let refused = try entente(plain + act)
       #expect(refused.status == 1 && refused.complaints.contains("This is not sealed"))
       let listed = try entente(["submission", "list", "--json"])
@@ -48,22 +53,24 @@ import Testing
       #expect(listed.lines.count == 1 && listed.output.contains(#""bytes":300"#))
       #expect(try entente(["submission", "hand-out", String(id), "--out", folder + "/out"]).status == 0)
       #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/out")) == sealed)
+      // What is there is not written over unless it is said.
+      let again = ["submission", "hand-out", String(id), "--out", folder + "/plain"]
+      #expect(try entente(again).complaints.contains("There is a file"))
+      #expect(try String(contentsOfFile: folder + "/plain", encoding: .utf8) == "I saw the boat")
+      #expect(try entente(again + ["--overwrite"]).status == 0)
+      #expect(try Data(contentsOf: URL(fileURLWithPath: folder + "/plain")) == sealed)
       #expect(try entente(["submission", "hand-out", "submission-0", "--out", folder + "/out2"]).status == 1)
     }
   }
 
-  @Test func figuresOfAClosedQuarterArePublishedOnce() throws {
+  @Test func figuresAreOfQuartersThatAreOverAndInWhichThereWasANode() throws {
     try with { _, entente in
       let open = try entente(["figures", "publish", "--quarter", "2099-Q1"] + act)
       #expect(open.status == 1 && open.complaints.contains("2099-Q1 is not over"))
       #expect(try entente(["figures", "show", "--quarter", "soon"]).complaints.contains("soon is no quarter"))
-      let published = try entente(["figures", "publish", "--quarter", "2024-Q4", "--csv"] + act)
-      #expect(published.status == 0 && published.lines.first == "table,quarter,row,column,figure")
-      #expect(published.lines.dropFirst().allSatisfy { $0.hasSuffix(",") })
-      #expect(try entente(["figures", "show", "--quarter", "2024-Q4", "--csv"]).output == published.output)
-      let table = try entente(["figures", "show", "--quarter", "2024-Q4"])
-      #expect(table.output.contains("Requests received in 2024-Q4") && table.output.contains("kept back"))
-      #expect(try entente(["figures", "show", "--quarter", "2024-Q4", "--json"]).lines.count == 5)
+      let before = try entente(["figures", "publish", "--quarter", "2024-Q4", "--csv"] + act)
+      #expect(before.status == 1 && before.complaints.contains("There was no node in 2024-Q4"))
+      #expect(try entente(["figures", "show", "--quarter", "2024-Q4"]).complaints.contains("Nothing was published"))
     }
   }
 

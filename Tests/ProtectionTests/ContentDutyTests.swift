@@ -29,4 +29,23 @@ struct ContentDutyTests {
   func empty(_ text: String) {
     #expect(throws: Fault.self) { try ContentDuty.hashes(in: text) }
   }
+
+  @Test("what is packed is looked at as long as bytes, members and time last, over all files of a parcel together")
+  func budget() {
+    let known = Array("bytes of a file that no hotline would list".utf8)
+    let duty = ContentDuty(hashes: [Digest(of: known).hex])
+    let packed = Packing.gzip(known + [UInt8](repeating: 7, count: 40_000))
+    func look(_ files: [[UInt8]], _ budget: ContentDuty.Budget, abuse: Bool = false) -> [ContentDuty.Look] {
+      var budget = budget
+      return files.map { duty.look(at: $0, inMatterOfAbuse: abuse, within: &budget) }
+    }
+    #expect(look([packed, Packing.gzip(known)], .init()) == [.nothing, .refused(.known)])
+    // The second finds the budget spent by the first, in each of its three measures.
+    #expect(look([packed, packed], .init(bytes: 60_000)) == [.nothing, .notLookedAt])
+    #expect(look([packed], .init(layers: 1)) == [.notLookedAt])
+    #expect(look([packed], .init(isTimeUp: { true })) == [.notLookedAt])
+    // What is known as it is, is known whatever is left; in a matter of abuse the rest is closed.
+    #expect(look([known], .init(bytes: 0, layers: 0)) == [.refused(.known)])
+    #expect(look([packed], .init(bytes: 0), abuse: true) == [.refused(.closed)])
+  }
 }

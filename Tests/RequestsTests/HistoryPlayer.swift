@@ -120,11 +120,12 @@ struct Play {
     members.append(.init("by", actor(acts, officer: given["officer"] ?? defaultOfficer(step), given)))
     if let second = second(acts, step, given) { members.append(.init("second", second)) }
     members.append(.init("at", .string((given["at"].flatMap(span).map { now.adding(seconds: $0) } ?? now).description)))
-    let signature = Digest(of: "\(message.id) \(given["replay"] != nil ? count - 1 : count) \(message.type)")
-    members.append(.init("signature", .string(signature.hex)))
+    members.append(.init("signature", .string(signature(given["replay"] != nil ? count - 1 : count).hex)))
     if given["side"] == nil { view = given["on"].flatMap(Side.init(rawValue:)) }
     return (try RequestEvent(json: .object(members)), view)
   }
+
+  private func signature(_ count: Int) -> Digest { Digest(of: "\(message.id) \(count) \(message.type)") }
 
   private func defaultSide(_ step: RequestStep) -> Side {
     switch step {
@@ -219,6 +220,10 @@ struct Play {
       why()
       try until(nil)
     case .answer: members.append(.init("answer", answer(given)))
+    case .withhold:
+      members.append(.init("answer", answer(given)))
+      // Of the event just before it.
+      if given["undo"] != nil { members.append(.init("instead-of", .string(signature(count - 1).hex))) }
     case .extend:
       try until("30d")
       why()

@@ -41,8 +41,18 @@ struct QualityCheckTests {
     ])
   func missing(patch: String, key: String) throws {
     let report = QualityCheck.run(try Fixture.message(patch), type: try Fixture.type())
-    #expect(report.missing.map(\.key).contains(key))
+    #expect((report.missing + report.toConsider).map(\.key).contains(key))
     #expect(report.score < 1_000)
+  }
+
+  @Test("what is not there is missing, what is there and not right is to be considered")
+  func twoKinds() throws {
+    let urgent =
+      #"{"parallel-channels": ["police"], "link": "", "urgency": {"level": "urgent", "ground": "measure-expires", "explanation": "The hold ends on Friday.", "requested-by": "2026-01-16T12:00:00Z"}}"#
+    let report = QualityCheck.run(try Fixture.message(urgent), type: try Fixture.type())
+    #expect(report.missing.map(\.key) == ["requests.quality.field"])
+    #expect(report.toConsider.map(\.key).contains("requests.quality.urgency-parallel"))
+    #expect(!report.isComplete)
   }
 
   @Test("a long period with its reason is no fault, and thirty states at once are")
@@ -55,7 +65,7 @@ struct QualityCheckTests {
       OtherAddressee(country: $0, kind: .fiu, link: "An account in \($0.englishName).")
     }
     let report = QualityCheck.run(blast, type: try Fixture.type())
-    #expect(report.missing.map(\.key) == ["requests.quality.distribution-list"])
+    #expect(report.toConsider.map(\.key) == ["requests.quality.distribution-list"])
   }
 
   @Test("a channel that does not carry the type, or has ended, is said before anything is sent")
@@ -63,9 +73,9 @@ struct QualityCheckTests {
     let message = try Fixture.message()
     let type = try Fixture.type()
     let closed = QualityCheck.run(message, type: type, channel: try Fixture.channel(types: []))
-    #expect(closed.missing.map(\.key) == ["requests.channel.type"])
+    #expect(closed.toConsider.map(\.key) == ["requests.channel.type"])
     let ended = QualityCheck.run(
       message, type: type, channel: try Fixture.channel(), today: try Fixture.day("2027-07-01"))
-    #expect(ended.missing.map(\.key) == ["requests.channel.expired"])
+    #expect(ended.toConsider.map(\.key) == ["requests.channel.expired"])
   }
 }

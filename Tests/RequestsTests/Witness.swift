@@ -32,7 +32,7 @@ struct Witness {
   /// What comes before what.
   private mutating func order(_ event: RequestEvent, _ side: Side) -> String? {
     if ended.contains(side),
-      ![.askConsent, .grantConsent, .denyConsent, .feedback, .close, .extend, .lift].contains(event.step)
+      ![.askConsent, .grantConsent, .denyConsent, .feedback, .close, .extend, .lift, .withhold].contains(event.step)
     {
       return "\(event.step.rawValue) after the end"
     }
@@ -94,7 +94,7 @@ struct Witness {
       ended.insert(.recipient)
       if !type.impossibilityGrounds.contains(where: { $0.code == ground.code }) { return "impossible on no ground" }
       if !isAccepted { return "found impossible without trying" }
-    case .transferred: ended.insert(.recipient)
+    case .transferred, .withheld: ended.insert(.recipient)
     default: break
     }
     return nil

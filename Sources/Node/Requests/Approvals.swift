@@ -30,7 +30,9 @@ public struct WaitingSummary: Sendable, Hashable {
   /// What an act would change that sends nothing.
   public let notes: [Sentence]
 
-  init(_ waiting: WaitingAct, scan: EgressScanner) throws {
+  init(_ waiting: WaitingAct, scan: EgressScanner, replacing held: ProtectedPerson?, seesRegister: Bool, isKnown: Bool)
+    throws
+  {
     let pending = waiting.pending
     id = pending.id
     kind = pending.kind.rawValue
@@ -44,7 +46,7 @@ public struct WaitingSummary: Sendable, Hashable {
     text = pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
     overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground
     findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? []
-    notes = pending.kind == .relaxMarking ? [try Relaxation(canonicalBytes: waiting.content).sentence(of: pending)] : []
+    notes = try waiting.notes(replacing: held, seesRegister: seesRegister, isKnown: isKnown)
   }
 
   public static func == (a: WaitingSummary, b: WaitingSummary) -> Bool { a.id == b.id }
@@ -58,14 +60,16 @@ extension ServiceNode {
     let now = clock.now()
     let scan = try await egress()
     return try await consult("list-waiting", at: desk) { transaction in
-      var waiting: [WaitingAct] = []
-      try transaction.eachRecord(in: .waitingActs, after: "") {
-        waiting.append(try WaitingAct(canonicalBytes: $0.content))
-        return true
-      }
-      return try waiting.filter { $0.pending.expiresAt >= now }.map { try WaitingSummary($0, scan: scan) }.sorted {
-        ($0.at, $0.id) < ($1.at, $1.id)
-      }
+      try transaction.allWaiting().filter { $0.pending.expiresAt >= now }.map { waiting in
+        let about = waiting.pending.subjects.first ?? ""
+        let isProtection = waiting.pending.kind == .setProtection
+        return try WaitingSummary(
+          waiting, scan: scan,
+          replacing: isProtection
+            ? try transaction.record(.protectedPersons, id: about).map { try .init(canonicalBytes: $0.content) } : nil,
+          seesRegister: desk.seesRegister,
+          isKnown: waiting.pending.kind == .admitPeer ? try transaction.peer(about) != nil : false)
+      }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
     }
   }
 
@@ -144,20 +148,26 @@ extension ServiceNode {
     let held = try await store.read { try $0.request(step.request) }
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
     let action = step.event.action
+    let by = try await actor(first, as: kind)
     let plan = StepPlan(
-      request: held.id, action: action, files: step.files, by: try await actor(first, as: kind), held: held)
+      request: held.id, action: action, files: step.files, by: by, shown: try await shown(by, to: held.peer), held: held
+    )
     let second = try await actor(signing.officer, as: kind)
     guard plan.digest == signed.act.event else { throw Fault("authority.approval.other-act") }
     // Days may lie between the two signatures: the channel, its terms and the peer's admission are looked at once more.
     try await checkTelling(action, on: held)
     if plan.isTold {
-      guard signed.act.disclosure == (try await disclosure(plan)) else { throw Fault("node.waiting.other-terms") }
+      let (told, instead) = (try await disclosure(plan), try await fallback(plan))
+      guard signed.act.disclosure == told, signed.act.fallback == nil || signed.act.fallback == instead else {
+        throw Fault("node.waiting.other-terms")
+      }
     }
     var overriding: (pending: PendingAct, approval: Approval)?
     if let pending = waiting.overriding { overriding = (pending, try await self.approval(of: pending, at: signing)) }
     let now = clock.now()
     let authorization = try gate.authorize(
       signed, approvals: [approval], officers: officers, egress: try await egress(), parts: waiting.pending.parts,
+      fallback: signed.act.fallback == nil ? [] : plan.fallback,
       overriding: try overriding.map { ApprovedAct(try $0.pending.act(), approvals: [$0.approval]) }, now: now)
     return try await store.effect(
       spending: authorization, kind: plan.isTold ? .disclosure : .alteration,
@@ -188,11 +198,17 @@ extension ServiceNode {
     var plan: StepPlan?
     if let step = waiting.step, waiting.pending.kind == .sendRequest {
       let held = try await store.read { try $0.request(step.request) }
+      let by = try await actor(signing.officer, as: held.state.message.from.party.kind)
       plan = StepPlan(
-        request: held.id, action: .draftReturned(why), files: [],
-        by: try await actor(signing.officer, as: held.state.message.from.party.kind), held: held)
+        request: held.id, action: .draftReturned(why), files: [], by: by, shown: by, held: held)
     }
     let pending = waiting.pending
+    let isReplaced = try await answerNeutrally(insteadOf: waiting, sentBack: approval, telling: "override-declined") {
+      [overriding] transaction in
+      try transaction.finish(pending, approval)
+      if let overriding { try transaction.finish(overriding.pending, overriding.approval) }
+    }
+    if isReplaced { return }
     try await store.write { [plan, overriding] transaction in
       try transaction.finish(pending, approval)
       if let overriding {

@@ -122,7 +122,8 @@ extension ServiceNode {
   /// Whether the answer could be given now: throws what the machine throws at it.
   func rehearse(_ answer: Answer, on held: HeldRequest, at signing: SigningDesk) async throws {
     let by = try await actor(signing.officer, as: held.state.message.to.kind)
-    try StepPlan(request: held.id, action: .answered(answer), files: [], by: by, held: held).rehearse(at: clock.now())
+    try StepPlan(request: held.id, action: .answered(answer), files: [], by: by, shown: by, held: held).rehearse(
+      at: clock.now())
   }
 
   /// What was carried out on this request already, where its answer could not be given then.

@@ -107,7 +107,7 @@ extension Arrival {
   public var sentence: Sentence {
     switch outcome {
     case .takenIn(let request, let step):
-      Sentence("exchange.arrival.taken", ("request", .text(request)), ("step", .text(step.rawValue)))
+      Sentence("exchange.arrival.taken", ("request", .text(request)), ("step", .step(step)))
     case .receipt(.takenIn): Sentence("exchange.arrival.receipt")
     case .receipt(.notAccepted): Sentence("exchange.arrival.receipt-not-accepted")
     case .receipt(.refused(let ground)):
@@ -176,7 +176,7 @@ extension ServiceNode {
   /// Returns the pseudonym, or the name under which the change waits for a second officer.
   public func protect(
     id: String?, names: [String], identifiers: [String], references: [String], role: PersonRole, isMinor: Bool,
-    isProtected: Bool, barredCountries: [CountryCode], at signing: SigningDesk
+    isProtected: Bool, barredCountries: [CountryCode], because ground: String = "", at signing: SigningDesk
   ) async throws -> (id: String, waits: Bool) {
     if let id {
       let known = try await store.read { try $0.record(.protectedPersons, id: id) != nil }
@@ -194,12 +194,14 @@ extension ServiceNode {
       id: id ?? newProtectedName(), names: names, identifiers: identifiers, references: references,
       standing: PersonStanding([.init(place: "register", role: role, origin: .officer)], flags: flags),
       bar: barredCountries.isEmpty ? .everywhere : DisclosureBar(countries: barredCountries))
-    return try await protect(person, at: signing).plain
+    return try await protect(person, because: ground, at: signing).plain
   }
 
   /// Ends a protection: waits for a second officer.
-  public func unprotect(_ id: String, at signing: SigningDesk) async throws -> (id: String, waits: Bool) {
-    try await liftProtection(of: id, at: signing).plain
+  public func unprotect(
+    _ id: String, because ground: String, at signing: SigningDesk
+  ) async throws -> (id: String, waits: Bool) {
+    try await liftProtection(of: id, because: ground, at: signing).plain
   }
 
   /// The register of protected persons. Logged as read.

@@ -84,7 +84,7 @@ extension Sentence.Value {
   /// The value as plain text, for scanning and for keeping.
   fileprivate var plain: String {
     switch self {
-    case .text(let text), .account(let text), .payment(let text): text
+    case .text(let text), .account(let text), .payment(let text), .word(let text): text
     case .integer(let number), .share(let number), .thousandths(let number), .duration(let number): String(number)
     case .money(let money): String(describing: money)
     case .date(let date): date.description

@@ -14,6 +14,7 @@ extension ServiceNode {
   func endLapsed() async throws {
     let now = clock.now()
     guard try await store.read({ try $0.pendingActs().contains { $0.hasLapsed(at: now) } }) else { return }
+    try await withholdWhatLapsed(at: now)
     let (own, key) = (try await party(), key)
     let officer = "node-" + description.id
     try await store.write { transaction in
@@ -32,12 +33,7 @@ extension ServiceNode {
           step.request, by: own, officer: officer, signature: key.sign(act.pending.signed.bytes), at: now)
       }
       for pending in try transaction.pendingActs() where pending.hasLapsed(at: now) {
-        try transaction.remove(pending: pending.id)
-        try transaction.log(
-          AuditEntry(
-            time: now, kind: pending.parts.isEmpty ? .alteration : .disclosure, phase: .failed, act: "lapse",
-            officer: "", purpose: "", basis: "", subjects: [pending.id, pending.signed.hex],
-            notes: ["act \(pending.kind.rawValue)"]))
+        try transaction.end(lapsed: pending, at: now)
       }
     }
   }
@@ -45,10 +41,19 @@ extension ServiceNode {
 
 extension PendingAct {
   /// As the gate counts it: in whole seconds.
-  fileprivate func hasLapsed(at now: Instant) -> Bool { now.seconds - at.seconds > PendingAct.validity }
+  func hasLapsed(at now: Instant) -> Bool { now.seconds - at.seconds > PendingAct.validity }
 }
 
 extension WriteTransaction {
+  func end(lapsed pending: PendingAct, at now: Instant) throws {
+    try remove(pending: pending.id)
+    try log(
+      AuditEntry(
+        time: now, kind: pending.parts.isEmpty ? .alteration : .disclosure, phase: .failed, act: "lapse",
+        officer: "", purpose: "", basis: "", subjects: [pending.id, pending.signed.hex],
+        notes: ["act \(pending.kind.rawValue)"]))
+  }
+
   fileprivate func returnDraft(
     _ request: String, by own: Party, officer: String, signature: [UInt8], at now: Instant
   ) throws {
@@ -58,7 +63,7 @@ extension WriteTransaction {
         country: own.country, kind: held.state.message.from.party.kind, authority: own.authority, unit: "node"),
       let node = Actor(party: party, officer: officer)
     else { return }
-    let plan = StepPlan(request: request, action: .draftReturned(why), files: [], by: node, held: held)
+    let plan = StepPlan(request: request, action: .draftReturned(why), files: [], by: node, shown: node, held: held)
     _ = try plan.append([plan.event(at: now, signature: signature)], in: self, now: now)
   }
 }

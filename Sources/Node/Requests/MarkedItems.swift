@@ -8,6 +8,8 @@ internal import Vocabulary
 /// Something with a marking of its own: an import with all that came in it, or what the other side gave in an exchange.
 struct MarkedItem: Sendable, Hashable {
   let id: String
+  /// How a request of the type `use.consent` names it.
+  let reference: String
   /// Over what it is, so that a release of it fits nothing else.
   let digest: Digest
   /// The peer that gave it; nil for an import.
@@ -37,7 +39,8 @@ extension ReadTransaction {
       let isOwn =
         try held.originator.isEmpty || held.originator == own.name && !peers().contains { $0.identity.name == own.name }
       return MarkedItem(
-        id: held.id, digest: Digest(of: writer.bytes), peer: nil, isOwn: isOwn,
+        id: held.id, reference: "urn:entente:\(own.nodeID):\(held.id)", digest: Digest(of: writer.bytes), peer: nil,
+        isOwn: isOwn,
         held: try heldMarking(held.id)
           ?? HeldMarking(
             item: held.id, marking: OriginatedMarking(originator: originator, marking: held.marking)))
@@ -54,7 +57,7 @@ extension ReadTransaction {
     let given = state.side == .requester ? state.answers.map(\.answer.marking) : [state.message.marking]
     guard !given.isEmpty else { return nil }
     return MarkedItem(
-      id: row.id, digest: Digest(of: row.id), peer: row.peer,
+      id: row.id, reference: row.id, digest: Digest(of: row.id), peer: row.peer,
       givenAt: state.side == .requester ? state.answers.map(\.at).max() : state.message.created,
       held: try heldMarking(row.id)
         ?? HeldMarking(

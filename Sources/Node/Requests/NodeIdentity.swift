@@ -1,6 +1,7 @@
 internal import Authority
 public import Federation
 internal import Holdings
+internal import Requests
 internal import Vocabulary
 internal import World
 
@@ -44,5 +45,54 @@ extension ServiceNode {
     let seed = entropy.bytes(32)
     try files.replace(folder.sealingKey, with: seed, isSecret: true)
     return try SealingKey(seed: seed)
+  }
+}
+
+// How the officers of this service appear to others: as a name that stands for them, and no more.
+
+extension ServiceNode {
+  /// An officer as one peer sees them: at the contact desk, under a name that is theirs for this peer alone. The unit, and
+  /// the name under which colleagues and the log know them, stay here.
+  func shown(_ actor: Actor, to peer: String) async throws -> Actor {
+    var writer = CanonicalWriter()
+    writer.write("entente officer as seen by a peer 1")
+    writer.write(try await secretOfNames())
+    writer.write(peer)
+    writer.write(actor.officer)
+    let name = "officer-" + Digest(of: writer.bytes).hex.prefix(12)
+    guard let shown = actor.party.officer(name, at: "contact desk") else { throw Fault("node.request.actor") }
+    return shown
+  }
+
+  /// Made at its first use. Without it nobody can tell which of the names that two peers know are one officer's.
+  private func secretOfNames() async throws -> [UInt8] {
+    let id = "names-for-peers"
+    if let held = try await store.read({ try $0.record(.node, id: id)?.content }) { return held }
+    let made = entropy.bytes(32)
+    return try await store.write { transaction in
+      if let held = try transaction.record(.node, id: id)?.content { return held }
+      try transaction.replace(HeldRecord(collection: .node, id: id, content: made))
+      return made
+    }
+  }
+}
+
+extension Actor {
+  /// That a second officer of another unit signed, where the type of the request asks for one, and not who.
+  var second: Actor? { party.officer("second-officer", at: "second officer") }
+}
+
+extension Party {
+  fileprivate func officer(_ name: some StringProtocol, at desk: String) -> Actor? {
+    Party(country: country, kind: kind, authority: authority, unit: desk).flatMap {
+      Actor(party: $0, officer: String(name))
+    }
+  }
+}
+
+extension RequestEvent {
+  /// The same event as the other side sees it: what the node itself did is nobody's.
+  func shown(by actor: Actor) -> RequestEvent {
+    step == .receive ? self : RequestEvent(action, by: actor, at: at, signature: signature)
   }
 }

@@ -132,6 +132,8 @@ public struct Delivery: Sendable, Hashable {
   public var waiting = 0
   /// What stays because somebody in it came to be protected after it was decided.
   public var stopped = 0
+  /// Answers that were stopped so, and in whose place the neutral one is on its way.
+  public var replaced = 0
 }
 
 extension ServiceNode {
@@ -148,16 +150,19 @@ extension ServiceNode {
     let own = try await own()
     let now = clock.now()
     let entropy = entropy
-    let (ready, waiting, stopped) = try await store.write { transaction in
+    let (ready, waiting, stopped, replaced) = try await store.write { transaction in
       var ready: [Outbound] = []
-      var (waiting, stopped) = (0, 0)
+      var (waiting, stopped, replaced) = (0, 0, 0)
       var held: Set<String> = []
+      // Requests of which nothing more is told: the neutral answer was the last word.
+      var ended: Set<String> = []
       // The register as it is in this transaction: nobody can be entered between the scan and the sealing.
       var register: EgressScanner?
       // By their place in the log: a clock may have been set back between them.
       for job in try transaction.jobs(Outbound.queue, in: .open).sorted(by: { $0.id < $1.id }) {
         var outbound = try Outbound(canonicalBytes: job.content)
         let matter = outbound.request
+        if let matter, ended.contains(matter) { continue }
         let peer = try transaction.sendable(outbound.recipient, on: now.date)
         if outbound.envelope == nil {
           var mayLeave = false
@@ -168,20 +173,29 @@ extension ServiceNode {
             }
             let scanner = try register ?? transaction.egress()
             register = scanner
-            mayLeave = try transaction.mayLeave(&outbound, item, job, by: scanner, at: now)
+            switch try transaction.look(through: &outbound, item, job, by: scanner, at: now) {
+            case .leaves: mayLeave = true
+            case .stays: mayLeave = false
+            case .isReplaced:
+              mayLeave = true
+              replaced += 1
+              if let matter { ended.insert(matter) }
+            }
           }
           guard mayLeave, let peer else {
             if outbound.isStopped { stopped += 1 } else { waiting += 1 }
             if let matter { held.insert(matter) }
             continue
           }
-          try transaction.seal(&outbound, job, from: own, to: peer.identity, at: now, entropy: entropy)
+          try transaction.seal(
+            &outbound, job, from: own, to: peer.identity, at: now,
+            notes: matter.map(ended.contains) == true ? ["the neutral answer in its place"] : [], entropy: entropy)
         }
         if peer != nil { ready.append(outbound) } else { waiting += 1 }
       }
-      return (ready, waiting, stopped)
+      return (ready, waiting, stopped, replaced)
     }
-    var delivery = Delivery(posted: 0, waiting: waiting, stopped: stopped)
+    var delivery = Delivery(posted: 0, waiting: waiting, stopped: stopped, replaced: replaced)
     let transport = FolderTransport(folder: folder ?? outboxFolder, files: files)
     for outbound in ready {
       guard let bytes = outbound.envelope, let mark = outbound.mark else { continue }
@@ -213,34 +227,45 @@ extension ReadTransaction {
   }
 }
 
+/// What becomes of something that was due.
+private enum ScanOutcome {
+  case leaves, stays, isReplaced
+}
+
 extension WriteTransaction {
   /// Scans once more what is about to be sealed: hours may have passed since it was decided, and somebody in it may have
-  /// come to be protected. What is stopped stays where it is; the log and oversight are told of it once.
-  fileprivate func mayLeave(
-    _ outbound: inout Outbound, _ item: OutboundItem, _ job: Job, by scanner: EgressScanner, at now: Instant
-  ) throws -> Bool {
+  /// come to be protected. In the place of an answer that is stopped leaves the neutral one that was signed with it; what
+  /// else is stopped stays where it is. The log and oversight are told of it once.
+  fileprivate func look(
+    through outbound: inout Outbound, _ item: OutboundItem, _ job: Job, by scanner: EgressScanner, at now: Instant
+  ) throws -> ScanOutcome {
     let verdict = scanner.scan(item.parts, to: item.disclosure.recipient)
     // What was set aside is what the officers saw, as the outbox holds it; what nobody sets aside stays in any case.
     let isBlocked = verdict.isAbsolute || verdict.isBlocked && verdict.digest != item.overridden
-    guard isBlocked != outbound.isStopped else { return !isBlocked }
+    guard isBlocked != outbound.isStopped else { return isBlocked ? .stays : .leaves }
     outbound.isStopped = isBlocked
+    if isBlocked {
+      let request = outbound.request ?? outbound.item
+      try log(
+        AuditEntry(
+          time: now, kind: .disclosure, phase: .failed, act: "seal", officer: "", purpose: "", basis: "",
+          subjects: [request, outbound.recipient], notes: ["stopped: names a protected person"]))
+      try notice("disclosure-stopped", about: request, now: now)
+      if try replaceByNeutral(&outbound, item, job, by: scanner, at: now) {
+        outbound.isStopped = false
+        return .isReplaced
+      }
+    }
     var kept = job
     kept.content = outbound.canonicalBytes
     try put(kept)
-    guard isBlocked else { return true }
-    let request = outbound.request ?? outbound.item
-    try log(
-      AuditEntry(
-        time: now, kind: .disclosure, phase: .failed, act: "seal", officer: "", purpose: "", basis: "",
-        subjects: [request, outbound.recipient], notes: ["stopped: names a protected person"]))
-    try notice("disclosure-stopped", about: request, now: now)
-    return false
+    return isBlocked ? .stays : .leaves
   }
 
   /// Seals it as the next on its way, and says in the log that it went.
   fileprivate func seal(
     _ outbound: inout Outbound, _ job: Job, from own: OwnIdentity, to peer: PeerIdentity, at now: Instant,
-    entropy: any Entropy
+    notes: [String] = [], entropy: any Entropy
   ) throws {
     let last = try lane(.lanesOut, outbound.recipient)
     let envelope = try Envelope.seal(outbound.parcel, from: own, to: peer, after: last, at: now, entropy: entropy)
@@ -253,6 +278,6 @@ extension WriteTransaction {
     try put(sealed)
     try settle(
       outbound: outbound.item, sent: true, at: now,
-      notes: ["envelope \(envelope.digest.hex)", "sequence \(envelope.sequence)"])
+      notes: notes + ["envelope \(envelope.digest.hex)", "sequence \(envelope.sequence)"])
   }
 }

@@ -15,10 +15,12 @@ extension ServiceNode {
   ///
   /// Throws `node.protect.empty` for an entry by which nobody could be recognised, and `node.protect.changed` where the
   /// entry became another between this officer's look and the effect.
-  public func protect(_ person: ProtectedPerson, at signing: SigningDesk) async throws -> ProtectionOutcome {
+  public func protect(
+    _ person: ProtectedPerson, because ground: String = "", at signing: SigningDesk
+  ) async throws -> ProtectionOutcome {
     guard !(person.names + person.identifiers + person.references).isEmpty else { throw Fault("node.protect.empty") }
     let known = try await protectedPerson(person.id)
-    return try await setProtection(person.id, from: known, to: person, at: signing)
+    return try await setProtection(person.id, from: known, to: person, because: ground, at: signing)
   }
 
   /// A pseudonym for somebody new in the register.
@@ -26,10 +28,19 @@ extension ServiceNode {
     "protected-" + String(Digest(of: entropy.bytes(16)).hex.prefix(12))
   }
 
+  /// Whether a text has the form of the register's names.
+  static func isOfRegister(_ text: String) -> Bool {
+    let hex = text.dropFirst("protected-".count)
+    return text.hasPrefix("protected-") && hex.utf8.count == 12
+      && hex.allSatisfy { $0.isHexDigit && !$0.isUppercase && $0.isASCII }
+  }
+
   /// Ends a protection. Waits for a second officer of another unit.
-  public func liftProtection(of id: String, at signing: SigningDesk) async throws -> ProtectionOutcome {
+  public func liftProtection(
+    of id: String, because ground: String = "", at signing: SigningDesk
+  ) async throws -> ProtectionOutcome {
     guard let known = try await protectedPerson(id) else { throw Fault("node.protect.unknown") }
-    return try await setProtection(id, from: known, to: nil, at: signing)
+    return try await setProtection(id, from: known, to: nil, because: ground, at: signing)
   }
 
   /// The register as officers entered it, by pseudonym. Logged as read. Throws `node.protect.not-for` for officers who do
@@ -46,11 +57,14 @@ extension ServiceNode {
   }
 
   private func setProtection(
-    _ id: String, from old: ProtectedPerson?, to new: ProtectedPerson?, at signing: SigningDesk
+    _ id: String, from old: ProtectedPerson?, to new: ProtectedPerson?, because ground: String,
+    at signing: SigningDesk
   ) async throws -> ProtectionOutcome {
     let act = SetProtection(
       person: id, entry: new.map { Digest(of: $0.canonicalBytes) },
-      replacing: old.map { Digest(of: $0.canonicalBytes) }, weakens: old.map { $0.isWeakened(by: new) } ?? false)
+      replacing: old.map { Digest(of: $0.canonicalBytes) }, weakens: old.map { $0.isWeakened(by: new) } ?? false,
+      because: ground)
+    guard !act.weakens || act.ground.contains(where: { !$0.isWhitespace }) else { throw Fault("node.protect.ground") }
     let signed = SignedAct(
       signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
       clock: clock, entropy: entropy)

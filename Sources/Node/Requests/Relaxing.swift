@@ -22,6 +22,8 @@ public struct MarkingSummary: Sendable, Hashable {
   }
 
   public let item: String
+  /// How a request for consent names it.
+  public let reference: String
   public let marking: Marking
   public let originators: [String]
   /// Oldest first.
@@ -29,6 +31,7 @@ public struct MarkingSummary: Sendable, Hashable {
 
   init(_ item: MarkedItem) {
     self.item = item.id
+    reference = item.reference
     marking = item.held.marking.marking
     originators = item.originators
     history = item.held.history.map {
@@ -41,7 +44,7 @@ public struct MarkingSummary: Sendable, Hashable {
 
   var value: JSONValue {
     .fields(
-      ("item", .string(item)), ("marking", .string(marking.description)),
+      ("item", .string(item)), ("reference", .string(reference)), ("marking", .string(marking.description)),
       ("originators", .array(originators.map { .string($0) })),
       (
         "history",
@@ -191,7 +194,7 @@ extension ReadTransaction {
     let held = try request(name)
     guard held.type.name == "use.consent", held.state.side == .requester, let last = held.state.answers.last,
       ["granted", "granted-partly"].contains(last.answer.code),
-      case .texts(let items)? = held.state.message[field: "items"], items.contains(item.id)
+      case .texts(let items)? = held.state.message[field: "items"], items.contains(item.reference)
     else { throw Fault("node.marking.consent", ("request", .text(name))) }
     // Only who made it consents for it: the peer that gave it; for an import, the one peer that it names as its originator.
     guard item.held.marking.parts.count == 1, let part = item.held.marking.parts.first, let giver = try peer(held.peer),

@@ -5,10 +5,12 @@ internal import World
 
 /// What the checks before sending found.
 public struct RequestCheck: Sendable, Hashable {
-  /// 0 to 1,000; 1,000 exactly when nothing is missing.
+  /// 0 to 1,000; 1,000 exactly when nothing is missing and nothing is to be considered.
   public let score: Int
-  /// What the other side would send it back for.
+  /// What is wanted and not there.
   public let missing: [Sentence]
+  /// What is there and the other side would send it back for.
+  public let toConsider: [Sentence]
   /// Worth a second look.
   public let hints: [Sentence]
   /// What stands in the way of sending, whatever anybody signs: formal faults, a missing assurance, a closed channel.
@@ -33,7 +35,8 @@ extension ServiceNode {
       try HumanRightsCheck.run(message, type: held.type, direction: .sending, channel: channel).check()
     } catch { hindrances.append(error) }
     return RequestCheck(
-      score: quality.score, missing: quality.missing, hints: quality.hints, hindrances: hindrances)
+      score: quality.score, missing: quality.missing, toConsider: quality.toConsider, hints: quality.hints,
+      hindrances: hindrances)
   }
 
   /// Throws where something stands against what a step tells the other side: asked when the first officer signs it, and

@@ -58,7 +58,7 @@ extension ServiceNode {
     let type = try requestType(draft.type, to: peer.identity.country)
     let message = try await message(draft, type: type, to: peer, at: signing.desk)
     try await checkContent(draft.files, of: message, place: message.id, by: signing.officer.id)
-    let by = message.from
+    let by = try await actor(signing.officer, as: message.from.party.kind)
     let now = message.created
     let action = RequestAction.drafted(message)
     let act = DecideOnRequest(
@@ -109,7 +109,8 @@ extension ServiceNode {
     let now = clock.now()
     let id = "urn:entente:\(description.id):request:" + TimeOrderedIdentifier.make(at: now, entropy: entropy)
     let base = RequestMessage(
-      id: id, type: type.name, version: type.version, from: try await actor(desk.officer, as: requesterKind), to: to,
+      id: id, type: type.name, version: type.version,
+      from: try await shown(try await actor(desk.officer, as: requesterKind), to: peer.identity.nodeID), to: to,
       created: now, purpose: desk.warrant.purpose, legalBasis: desk.warrant.basis, marking: .serviceOnly,
       language: "en")
     return try RequestMessage(json: base.json.replacing(draft.content + draft.attachments))

@@ -44,6 +44,13 @@ extension ServiceNode {
   /// Takes in everything that waits for this node in a folder, in order. What has come is acknowledged and screened at
   /// this desk: on the request alone, and before anything is looked up.
   public func receive(from folder: String, at signing: SigningDesk) async throws -> [Arrival] {
+    try await receive(from: folder, lookingThrough: ContentDuty.Budget.parcelBytesMax, at: signing)
+  }
+
+  /// The same with another budget for looking through the files of each parcel.
+  package func receive(
+    from folder: String, lookingThrough bytesMax: Int, at signing: SigningDesk
+  ) async throws -> [Arrival] {
     let own = try await own()
     let transport = FolderTransport(folder: folder, files: files)
     var arrivals: [Arrival] = []
@@ -56,7 +63,7 @@ extension ServiceNode {
         arrivals.append(outcome)
       case .envelope(let name):
         let bytes = (try? transport.read(name, for: description.id)) ?? []
-        let outcome = try await take(bytes, named: name, by: own)
+        let outcome = try await take(bytes, named: name, by: own, lookingThrough: bytesMax)
         arrivals.append(outcome)
         if outcome.outcome == .held { continue }
         try answer(bytes, outcome, over: transport, by: own)
@@ -88,9 +95,12 @@ extension ServiceNode {
 
   // MARK: One envelope
 
-  private func take(_ bytes: [UInt8], named name: String, by own: OwnIdentity) async throws -> Arrival {
+  private func take(
+    _ bytes: [UInt8], named name: String, by own: OwnIdentity, lookingThrough bytesMax: Int
+  ) async throws -> Arrival {
     let now = clock.now()
     let key = key
+    let look = try await look(into: bytes, by: own, upTo: bytesMax, at: now)
     do {
       return try await store.write { transaction in
         let opened = try Envelope.open(
@@ -107,7 +117,7 @@ extension ServiceNode {
         }
         do {
           let parcel = try RequestParcel(opened.parcel)
-          if try transaction.refuseContent(of: parcel, sealedIn: opened.envelope.digest, now: now) {
+          if try transaction.refuseContent(of: parcel, look, sealedIn: opened.envelope.digest, now: now) {
             try transaction.log(entry("receive-not-accepted", ["protection.content.refused"]))
             try transaction.remember(opened.envelope, .notAccepted)
             return Arrival(
@@ -117,8 +127,10 @@ extension ServiceNode {
           let signature = key.sign(opened.envelope.digest.bytes)
           let step = try transaction.nested {
             try transaction.apply(
-              parcel, from: opened.sender, own: own.identity, signature: signature, now: now)
+              parcel, look, from: opened.sender, own: own.identity, signature: signature, now: now)
           }
+          let closed = parcel.files.filter { !look.mayBeOpened(Digest(of: $0.bytes)) }
+          if !closed.isEmpty { try transaction.keepSealed(closed, in: bytes, now: now) }
           try transaction.log(entry("receive", [parcel.request, step.rawValue]))
           try transaction.remember(opened.envelope, .takenIn)
           return Arrival(file: name, outcome: .takenIn(request: parcel.request, step: step), from: from)
@@ -144,6 +156,30 @@ extension ServiceNode {
       let isSigned = [.futureDated, .replayed, .brokenChain, .notSealedForUs].contains(refusal.ground)
       return Arrival(
         file: name, outcome: .refused(refusal.ground), from: isSigned ? refusal.from : nil, repeated: repeated)
+    }
+  }
+
+  /// Looks through the files of an envelope for what may not be held, before anything is written: it may take seconds, and
+  /// nobody waits for the store meanwhile. An envelope that will be refused has none.
+  private func look(
+    into bytes: [UInt8], by own: OwnIdentity, upTo bytesMax: Int, at now: Instant
+  ) async throws -> ParcelLook {
+    let known = try await store.read { transaction -> (RequestParcel, ContentDuty, Bool)? in
+      let opened = try? Envelope.open(
+        bytes, by: own, now: now,
+        peer: { try transaction.peer($0).flatMap { $0.isAdmitted(on: now.date) ? $0 : nil } },
+        lane: { try transaction.lane(.lanesIn, $0) })
+      guard let opened, let parcel = try? RequestParcel(opened.parcel), !parcel.files.isEmpty else { return nil }
+      return (parcel, try transaction.contentDuty(), try transaction.isAboutChildAbuse(parcel))
+    }
+    guard let (parcel, duty, isMatter) = known else { return .none }
+    return try await LongWork.run {
+      var budget = ContentDuty.Budget.ofOneParcel(bytes: bytesMax)
+      var files: [Digest: ContentDuty.Look] = [:]
+      for file in parcel.files {
+        files[Digest(of: file.bytes)] = duty.look(at: file.bytes, inMatterOfAbuse: isMatter, within: &budget)
+      }
+      return ParcelLook(files: files)
     }
   }
 
@@ -188,34 +224,39 @@ extension Arrival {
   }
 }
 
-extension WriteTransaction {
-  /// Whether files came that may not be held; of them only digest and place are kept.
-  fileprivate func refuseContent(of parcel: RequestParcel, sealedIn envelope: Digest, now: Instant) throws -> Bool {
-    guard !parcel.files.isEmpty else { return false }
-    let duty = try contentDuty()
+extension ReadTransaction {
+  /// Whether the request that a parcel is about, or begins, is a matter of the abuse of a child.
+  fileprivate func isAboutChildAbuse(_ parcel: RequestParcel) throws -> Bool {
     var message = try record(.requestRows, id: parcel.request).map { try RequestRow(canonicalBytes: $0.content) }
       .flatMap { try request(at: $0, upTo: nil)?.state.message }
-    switch try RequestEvent(json: parcel.event).action {
+    switch try? RequestEvent(json: parcel.event).action {
     case .sent(let sent), .draftShared(let sent): message = sent
     default: break
     }
-    let isMatter = message?.isAboutChildAbuse ?? false
+    return message?.isAboutChildAbuse ?? false
+  }
+}
+
+extension WriteTransaction {
+  /// Whether files came that may not be held; of them only digest and place are kept.
+  fileprivate func refuseContent(
+    of parcel: RequestParcel, _ look: ParcelLook, sealedIn envelope: Digest, now: Instant
+  ) throws -> Bool {
     var isRefused = false
     for file in parcel.files {
-      guard let ground = duty.ground(against: file.bytes, inMatterOfAbuse: isMatter) else { continue }
+      let digest = Digest(of: file.bytes)
+      guard case .refused(let ground)? = look.files[digest] else { continue }
       isRefused = true
       try refuse(
         RefusedContent(
-          digest: Digest(of: file.bytes), bytes: file.bytes.count, ground: ground.rawValue, place: envelope.hex, at: now
-        ),
-        by: "")
+          digest: digest, bytes: file.bytes.count, ground: ground.rawValue, place: envelope.hex, at: now), by: "")
     }
     return isRefused
   }
 
   /// Applies what a peer says happened. Called nested: what it wrote goes where it fails.
   fileprivate func apply(
-    _ parcel: RequestParcel, from sender: Peer, own: PeerIdentity, signature: [UInt8], now: Instant
+    _ parcel: RequestParcel, _ look: ParcelLook, from sender: Peer, own: PeerIdentity, signature: [UInt8], now: Instant
   ) throws -> RequestStep {
     let type = try KnownRequestTypes.catalog().type(parcel.type, from: parcel.from, to: parcel.to)
     let event = try RequestEvent(json: parcel.event)
@@ -263,7 +304,7 @@ extension WriteTransaction {
     try append(
       events.map { try $0.kept() }, to: requestStream(message.id), expecting: held?.version ?? 0,
       keys: held == nil ? [IndexKey("peer", sender.identity.nodeID)] + message.keys : [])
-    for file in parcel.files {
+    for file in parcel.files where look.mayBeOpened(Digest(of: file.bytes)) {
       try replace(HeldRecord(collection: .attachments, id: Digest(of: file.bytes).hex, content: file.bytes))
     }
     try renewRow(state, peer: sender.identity.nodeID, now: now)

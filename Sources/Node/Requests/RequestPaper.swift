@@ -28,7 +28,7 @@ extension ServiceNode {
   /// A request as it is printed, or the last reply to it. Logged as read. Throws `node.request.no-reply`.
   public func paper(of name: String, reply: Bool, at desk: Desk) async throws -> RequestPaper {
     let view = try await request(name, at: desk)
-    let replies: Set<RequestStep> = [.answer, .refuse, .postpone, .impossible]
+    let replies: Set<RequestStep> = [.answer, .withhold, .refuse, .postpone, .impossible]
     let event = view.history.last { reply ? replies.contains($0.step) : $0.step == .send }
     if reply, event == nil { throw Fault("node.request.no-reply") }
     let rules = try ClockRules.standard()
@@ -43,7 +43,7 @@ extension ServiceNode {
       history: view.history.map { event in
         Sentence(
           event.second == nil ? "exchange.history" : "exchange.history.two", ("at", .instant(event.at)),
-          ("step", .text(event.step.rawValue)), ("officer", .text(event.by.officer)), ("unit", .text(event.by.unit)),
+          ("step", .step(event.step)), ("officer", .text(event.by.officer)), ("unit", .text(event.by.unit)),
           ("second", .text(event.second?.officer ?? "")))
       })
   }

@@ -33,6 +33,17 @@ struct RequestParcel {
     self.files = files
   }
 
+  /// The same with another event and without files.
+  init(_ other: RequestParcel, event: RequestEvent) {
+    request = other.request
+    type = other.type
+    from = other.from
+    to = other.to
+    before = other.before
+    self.event = event.json
+    files = []
+  }
+
   var parcel: Parcel {
     let files = files.map {
       JSONValue.fields(

@@ -48,6 +48,8 @@ extension ServiceNode {
     _ action: RequestAction, on name: String, files: [OutboundFile] = [], override ground: String? = nil,
     at signing: SigningDesk
   ) async throws -> RequestOutcome {
+    // What stands in place of a stopped answer nobody decides by hand.
+    guard action.step != .withhold else { throw Fault("node.request.actor") }
     if action.step == .answer { try await screenAgain(name, at: signing) }
     let held = try await store.read { transaction in
       let held = try transaction.request(name)
@@ -56,10 +58,11 @@ extension ServiceNode {
     }
     try await checkContent(files, of: held.state.message, place: held.id, by: signing.officer.id)
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
+    let by = try await actor(signing.officer, as: kind)
     let plan = StepPlan(
       request: held.id, action: action,
       files: action.step.isShared ? try await self.files(of: action, given: files) : files,
-      by: try await actor(signing.officer, as: kind), held: held)
+      by: by, shown: try await shown(by, to: held.peer), held: held)
     try await checkTelling(action, on: held)
     switch action.step {
     case .send, .shareDraft:
@@ -72,7 +75,8 @@ extension ServiceNode {
       return try await take(
         AnswerRequest(
           request: plan.request, type: held.type.name, answer: answer.code, event: plan.digest,
-          disclosing: try await disclosure(plan)), plan, override: ground, at: signing)
+          disclosing: try await disclosure(plan), fallback: try await fallback(plan)), plan, override: ground,
+        at: signing)
     default:
       return try await take(
         DecideOnRequest(
@@ -99,15 +103,27 @@ extension ServiceNode {
 
   /// What is told, to whom, on which basis.
   func disclosure(_ plan: StepPlan) async throws -> Disclosure {
-    let peer = try await admitted(plan.held.peer)
-    let channel = try await channel(with: plan.held.peer)
+    try await disclosure(of: plan.parts, plan.marking, on: plan.held)
+  }
+
+  /// The same of the neutral answer that leaves in its place, should it be stopped for good.
+  func fallback(_ plan: StepPlan) async throws -> Disclosure? {
+    guard let neutral = plan.neutral else { return nil }
+    return try await disclosure(of: plan.fallback, neutral.marking, on: plan.held)
+  }
+
+  private func disclosure(
+    of parts: [OutboundPart], _ marking: Marking, on held: HeldRequest
+  ) async throws -> Disclosure {
+    let peer = try await admitted(held.peer)
+    let channel = try await channel(with: held.peer)
     guard !channel.isSuspended else { throw Fault("requests.channel.suspended") }
-    let message = plan.held.state.message
+    let message = held.state.message
     let readers = [peer.identity.country] + message.onwardCountries
     return Disclosure(
       to: Recipient(id: peer.identity.nodeID, countries: readers), for: message.purpose,
-      basis: "\(channel.agreement.transferBasis.rawValue): \(channel.agreement.title)", marking: plan.marking,
-      parts: plan.parts)
+      basis: "\(channel.agreement.transferBasis.rawValue): \(channel.agreement.title)", marking: marking,
+      parts: parts)
   }
 
   private func take<A: PendableAct>(
@@ -128,15 +144,17 @@ extension ServiceNode {
     let egress = try await egress()
     let now = clock.now()
     let parts = plan.isTold ? plan.parts : []
+    let fallback = act.fallback == nil ? [] : plan.fallback
     if plan.isTold { try plan.checkSize() }
     if let ground {
-      return try await propose(signed, plan, parts, override: ground, officers, egress, at: signing)
+      return try await propose(signed, plan, parts, fallback, override: ground, officers, egress, at: signing)
     }
     let needsTwo =
       try gate.needsSecondOfficer(act) || plan.held.type.needsSecondOfficer(plan.action.step)
       || !parts.isEmpty && act.disclosure.map { !egress.scan(parts, to: $0.recipient).unscannable.isEmpty } ?? false
     guard needsTwo else {
-      let authorization = try gate.authorize(signed, officers: officers, egress: egress, parts: parts, now: now)
+      let authorization = try gate.authorize(
+        signed, officers: officers, egress: egress, parts: parts, fallback: fallback, now: now)
       let state = try await store.effect(
         spending: authorization, kind: plan.isTold ? .disclosure : .alteration, notes: [plan.action.step.rawValue]
       ) { transaction in
@@ -145,7 +163,8 @@ extension ServiceNode {
       }
       return .done(state)
     }
-    let pending = try gate.pend(signed, officers: officers, egress: egress, parts: parts, now: now)
+    let pending = try gate.pend(
+      signed, officers: officers, egress: egress, parts: parts, fallback: fallback, now: now)
     let waiting = WaitingAct(pending: pending, step: plan.waiting(at: now, signature: signed.signature))
     try await store.write { try $0.keep(waiting, of: plan, signature: signed.signature, now: now) }
     return .waits(id: pending.id)
@@ -153,7 +172,8 @@ extension ServiceNode {
 
   /// The step with the act that sets a protection aside for it: both signed now, both to be signed by the second officer.
   private func propose<A: PendableAct>(
-    _ signed: SignedAct<A>, _ plan: StepPlan, _ parts: [OutboundPart], override ground: String,
+    _ signed: SignedAct<A>, _ plan: StepPlan, _ parts: [OutboundPart], _ fallback: [OutboundPart],
+    override ground: String,
     _ officers: [Officer], _ egress: EgressScanner, at signing: SigningDesk
   ) async throws -> RequestOutcome {
     guard let disclosure = signed.act.disclosure else { throw Fault("authority.override.nothing") }
@@ -164,8 +184,8 @@ extension ServiceNode {
       entropy: entropy)
     let now = clock.now()
     let pending = try gate.pend(
-      signed, officers: officers, egress: egress, parts: parts, overriding: ApprovedAct(override, approvals: []),
-      now: now)
+      signed, officers: officers, egress: egress, parts: parts, fallback: fallback,
+      overriding: ApprovedAct(override, approvals: []), now: now)
     let waiting = WaitingAct(
       pending: pending, step: plan.waiting(at: now, signature: signed.signature), overriding: PendingAct(override))
     try await store.write { transaction in

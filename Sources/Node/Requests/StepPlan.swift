@@ -12,9 +12,15 @@ struct StepPlan {
   let action: RequestAction
   let files: [OutboundFile]
   let by: Actor
+  /// The same officer as the other side sees them.
+  let shown: Actor
   let held: HeldRequest
 
   var parts: [OutboundPart] { action.outbound(files) }
+
+  /// The neutral answer that is signed with it, to leave in its place; nothing where there is none.
+  var neutral: Answer? { held.type.neutral(insteadOf: action) }
+  var fallback: [OutboundPart] { neutral.map { RequestAction.answered($0).outbound([]) } ?? [] }
 
   /// What the officer signs for the event: the step and its content.
   var digest: Digest {
@@ -102,20 +108,33 @@ struct StepPlan {
     guard let told = events.last, effects.contains(where: { if case .deliver = $0 { true } else { false } }) else {
       return state
     }
-    var notBefore = now
-    if told.step.followsLookUp, state.side == .recipient, let received = state.receivedAt {
-      notBefore = TimeClass.next(after: now, since: received, state.message.urgency.level)
-    }
     let before = try transaction.untold(in: request, side: state.side, until: told)
+    try tell(
+      told.action, as: told.signature, after: before, from: state.side == .recipient ? state.receivedAt : nil,
+      in: transaction, now: now)
+    return state
+  }
+
+  /// Puts what the other side is told into the outbox: the action, and who and when as the other side is to know it.
+  func tell(
+    _ told: RequestAction, as signature: Digest, after before: [RequestEvent] = [], from received: Instant?,
+    in transaction: some EffectTransaction, now: Instant
+  ) throws {
+    var notBefore = now
+    if told.step.followsLookUp, let received {
+      notBefore = TimeClass.next(after: now, since: received, held.state.message.urgency.level)
+    }
     // The other side is told the moment at which it leaves.
-    let wire = RequestEvent(told.action, by: told.by, second: told.second, at: notBefore, signature: told.signature)
+    let wire = RequestEvent(
+      told, by: shown, second: held.type.needsSecondOfficer(told.step) ? shown.second : nil, at: notBefore,
+      signature: signature)
     try transaction.enqueue(
-      parts,
+      told.outbound(files),
       in: RequestParcel(
-        request: request, message: state.message, after: before, event: wire, files: files
+        request: request, message: held.state.message, after: before.map { $0.shown(by: shown) }, event: wire,
+        files: files
       ).parcel,
       to: held.peer, notBefore: notBefore, at: now)
-    return state
   }
 }
 

@@ -33,7 +33,8 @@ struct Unpacking {
   private let limits: EgressLimits
   private var waiting: [Found]
   private var seen: Set<Digest> = []
-  private var left: Int
+  /// How many bytes may still come out of it.
+  private(set) var left: Int
 
   init(part: OutboundPart, limits: EgressLimits) {
     name = part.name

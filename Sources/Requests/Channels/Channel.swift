@@ -135,7 +135,9 @@ public struct PeerAssessment: Sendable, Hashable {
     guard ordered.count == Question.allCases.count, findings.count == ordered.count else {
       throw Fault("requests.assessment.incomplete")
     }
-    guard second.isIndependent(of: first) else { throw Fault("requests.step.second-officer", ("step", .text("admit"))) }
+    guard second.isIndependent(of: first) else {
+      throw Fault("requests.step.second-officer", ("step", .word("word.step.admit")))
+    }
     guard made < review, review <= expires, expires.daysSinceEpoch - made.daysSinceEpoch <= Self.daysMax else {
       throw Fault("requests.assessment.dates")
     }

@@ -21,7 +21,7 @@ public enum HumanRightsCheck {
 
     /// Throws `requests.rights.blocked` unless nothing is missing.
     public func check() throws(Fault) {
-      if let first = missing.first { throw Fault("requests.rights.blocked", ("assurance", .text(first.rawValue))) }
+      if let first = missing.first { throw Fault("requests.rights.blocked", ("assurance", .assurance(first))) }
     }
   }
 
@@ -42,7 +42,7 @@ public enum HumanRightsCheck {
     }
     return Report(
       missing: missing,
-      sentences: missing.map { Sentence("requests.rights.missing", ("assurance", .text($0.rawValue))) })
+      sentences: missing.map { Sentence("requests.rights.missing", ("assurance", .assurance($0))) })
   }
 
   private static func lacks(

@@ -79,12 +79,12 @@ public enum MessageCheck {
     }
     guard type.initiators.contains(message.from.party.kind) else {
       throw Fault(
-        "requests.party.may-not-ask", at: .init(field: "from"), ("party", .text(message.from.party.kind.rawValue)),
+        "requests.party.may-not-ask", at: .init(field: "from"), ("party", .party(message.from.party.kind)),
         ("type", .text(type.name)))
     }
     guard type.recipients.contains(message.to.kind) else {
       throw Fault(
-        "requests.party.may-not-be-asked", at: .init(field: "to"), ("party", .text(message.to.kind.rawValue)),
+        "requests.party.may-not-be-asked", at: .init(field: "to"), ("party", .party(message.to.kind)),
         ("type", .text(type.name)))
     }
     guard !message.to.isSameBody(as: message.from.party) else {

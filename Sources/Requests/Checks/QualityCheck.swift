@@ -15,7 +15,7 @@ public enum QualityCheck {
   ) -> QualityReport {
     var report = Tally()
     for rule in type.fields where rule.isRequired(in: message) {
-      report.note(10, message.has(rule.name), Sentence("requests.quality.field", ("field", .text(rule.name))))
+      report.want(10, message.has(rule.name), Sentence("requests.quality.field", ("field", .text(rule.name))))
     }
     // What is formally wrong beside what is merely absent.
     let wrong = MessageCheck.faults(message, type).filter { $0.code != "requests.field.missing" }
@@ -40,7 +40,7 @@ public enum QualityCheck {
     let others = message.otherAddressees ?? []
     let isOwn = !others.contains { folded($0.link) == folded(message.link) }
     report.note(15, isOwn, Sentence("requests.quality.link-shared"))
-    report.note(
+    report.want(
       15, others.allSatisfy { !$0.link.isBlank }, Sentence("requests.quality.link-of-others"))
     // Not every type has a link; what is not there repeats nothing.
     if !message.link.isEmpty {
@@ -59,7 +59,7 @@ public enum QualityCheck {
 
   private static func urgency(_ message: RequestMessage, _ report: inout Tally) {
     guard message.urgency.level != .routine else { return }
-    report.note(10, message.urgency.requestedBy != nil, Sentence("requests.quality.urgency-date"))
+    report.want(10, message.urgency.requestedBy != nil, Sentence("requests.quality.urgency-date"))
     // Egmont Principles paragraph 21: not urgent where the same was already asked elsewhere.
     report.note(10, message.parallelChannels?.isEmpty ?? true, Sentence("requests.quality.urgency-parallel"))
   }
@@ -108,7 +108,7 @@ public enum QualityCheck {
       let sentence = Sentence(
         "requests.quality.requirement", ("country", .country(profile.country)), ("text", .text(requirement.prose)))
       if let field = requirement.field {
-        report.note(10, message.has(field), sentence)
+        report.want(10, message.has(field), sentence)
       } else {
         report.hint(sentence)
       }
@@ -122,28 +122,43 @@ public enum QualityCheck {
 
 /// How complete a request is, and what would complete it.
 public struct QualityReport: Sendable, Hashable {
-  /// 0 to 1,000: the weight of what is there out of the weight of what is wanted. 1,000 exactly when nothing is missing.
+  /// 0 to 1,000: the weight of what is right out of the weight of what is wanted. 1,000 exactly when nothing is missing and
+  /// nothing is to be considered.
   public let score: Int
-  /// What the other side would send it back for, in the order of the form.
+  /// What is wanted and not there, in the order of the form.
   public let missing: [Sentence]
+  /// What is there and would be sent back as it stands.
+  public let toConsider: [Sentence]
   /// Worth a second look; no reason to hold it.
   public let hints: [Sentence]
 
-  public var isComplete: Bool { missing.isEmpty }
+  public var isComplete: Bool { missing.isEmpty && toConsider.isEmpty }
 }
 
 private struct Tally {
   private var wanted = 0
   private var given = 0
   private var missing: [Sentence] = []
+  private var toConsider: [Sentence] = []
   private var hints: [Sentence] = []
 
-  mutating func note(_ weight: Int, _ isThere: Bool, _ sentence: Sentence) {
+  /// Something that is to be there.
+  mutating func want(_ weight: Int, _ isThere: Bool, _ sentence: Sentence) {
     wanted += weight
     if isThere {
       given += weight
     } else if !missing.contains(sentence) {
       missing.append(sentence)
+    }
+  }
+
+  /// Something that is to be right as it stands.
+  mutating func note(_ weight: Int, _ isRight: Bool, _ sentence: Sentence) {
+    wanted += weight
+    if isRight {
+      given += weight
+    } else if !toConsider.contains(sentence) {
+      toConsider.append(sentence)
     }
   }
 
@@ -154,6 +169,8 @@ private struct Tally {
   var report: QualityReport {
     // Something missing is never rounded up to everything there.
     let score = wanted == 0 ? 1_000 : given * 1_000 / wanted
-    return QualityReport(score: missing.isEmpty ? 1_000 : min(score, 999), missing: missing, hints: hints)
+    return QualityReport(
+      score: (missing + toConsider).isEmpty ? 1_000 : min(score, 999), missing: missing, toConsider: toConsider,
+      hints: hints)
   }
 }

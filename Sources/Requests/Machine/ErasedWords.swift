@@ -54,7 +54,7 @@ extension RequestAction {
       return .feedbackGiven(emptied)
     // What a requester alone says, what has no words, and what never leaves a house.
     case .drafted, .revised, .draftShared, .sent, .clarified, .approvalAsked, .draftReturned, .approved, .received,
-      .acknowledged, .screened, .reviewed, .accepted, .resumed, .begun, .promised, .closed:
+      .acknowledged, .screened, .reviewed, .accepted, .resumed, .begun, .promised, .withheld, .closed:
       return self
     }
   }

@@ -42,6 +42,9 @@ public enum RequestAction: Sendable, Hashable {
   case promised(Instant)
   case answered(Answer)
   case foundImpossible(ImpossibilityGround, Explanation)
+  /// What was to be answered was stopped for good, and the type's neutral answer leaves in its place. `answer` is the
+  /// signature of the event that is undone by it; nil where the answer had not been carried out.
+  case withheld(Answer, answer: Digest?)
   /// What was preserved, held or published stays so for longer.
   case extended(until: Instant, Explanation)
   /// The measure is ended by who asked for it.
@@ -80,6 +83,7 @@ public enum RequestAction: Sendable, Hashable {
     case .promised: .promise
     case .answered: .answer
     case .foundImpossible: .impossible
+    case .withheld: .withhold
     case .extended: .extend
     case .lifted: .lift
     case .consentAsked: .askConsent

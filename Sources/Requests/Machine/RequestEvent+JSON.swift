@@ -41,6 +41,9 @@ extension RequestAction {
     case .foundImpossible(let ground, let why):
       object.add("ground", .string(ground.code))
       object.add("explanation", why.text)
+    case .withheld(let answer, let undone):
+      object.add("answer", answer.json)
+      object.add("instead-of", undone?.hex)
     case .extended(let until, let why):
       object.add("until", .string(until.description))
       object.add("explanation", why.text)
@@ -106,6 +109,10 @@ extension RequestAction {
       guard let value = object.value("answer") else { throw object.missing("answer") }
       self = .answered(try Answer(json: value))
     case .impossible: self = .foundImpossible(try ground(), try why())
+    case .withhold:
+      guard let value = object.value("answer") else { throw object.missing("answer") }
+      self = .withheld(
+        try Answer(json: value), answer: try object.optionalParsed("instead-of") { Digest(hex: $0) })
     case .extend: self = .extended(until: try object.parsed("until", Instant.init(written:)), try why())
     case .lift: self = .lifted(try why())
     case .askConsent:

@@ -30,7 +30,7 @@ extension RequestStep {
       .requester
     case .commentDraft, .receive, .acknowledge, .screen, .review, .askClarification, .accept, .begin, .promise,
       .transfer,
-      .refuse, .postpone, .resume, .answer, .impossible:
+      .refuse, .postpone, .resume, .answer, .impossible, .withhold:
       .recipient
     case .askConsent, .grantConsent, .denyConsent, .feedback: nil
     }
@@ -39,10 +39,14 @@ extension RequestStep {
   /// Whether the other side learns of it. What a service does inside its own house, it does not tell.
   public var isShared: Bool {
     switch self {
-    case .draft, .revise, .askApproval, .returnDraft, .approve, .screen, .review, .begin: false
+    case .draft, .revise, .askApproval, .returnDraft, .approve, .screen, .review, .begin, .withhold: false
     default: true
     }
   }
+
+  /// Whether who takes it works on the request at the requested service: judging the screen's findings is not that, and
+  /// what the node does at intake is not either.
+  var isHandling: Bool { side == .recipient && ![.commentDraft, .receive, .acknowledge, .review].contains(self) }
 
   /// The optional step that switches it on; nil for what every type has.
   public var option: OptionalStep? { OptionalStep.allCases.first { $0.steps.contains(self) } }

@@ -49,6 +49,8 @@ public enum RequestStep: String, Sendable, CaseIterable {
   case promise
   case transfer, refuse, postpone, resume
   case answer, impossible
+  /// An answer that was decided on does not leave; the type's neutral one leaves in its place.
+  case withhold
   case extend, lift
   case askConsent = "ask-consent"
   case grantConsent = "grant-consent"

@@ -55,7 +55,7 @@ extension RequestState {
     default: throw Fault("requests.event.not-begun")
     }
     if let option = event.step.option, !type.allows(option) {
-      throw Fault("requests.step.not-in-type", ("step", .text(event.step.rawValue)), ("type", .text(type.name)))
+      throw Fault("requests.step.not-in-type", ("step", .step(event.step)), ("type", .text(type.name)))
     }
     try MessageCheck.belongs(message, to: type)
     guard event.by.party.isSameBody(as: message.from.party) else { throw Fault("requests.event.wrong-side") }
@@ -72,7 +72,7 @@ extension RequestState {
   private func checkStep(_ event: RequestEvent, by actor: Side, _ type: RequestType) throws(Fault) {
     let step = event.step
     if let option = step.option, !type.allows(option) {
-      throw Fault("requests.step.not-in-type", ("step", .text(step.rawValue)), ("type", .text(type.name)))
+      throw Fault("requests.step.not-in-type", ("step", .step(step)), ("type", .text(type.name)))
     }
     if let allowed = step.side, allowed != actor { throw Fault("requests.event.wrong-side") }
     guard UniversalMachine.stages(before: step, seenBy: side).contains(stage) else {
@@ -83,10 +83,14 @@ extension RequestState {
     // Sending has the approval of a second officer as a step of its own.
     if step != .send, type.needsSecondOfficer(step) {
       guard let second = event.second, second.isIndependent(of: event.by) else {
-        throw Fault("requests.step.second-officer", ("step", .text(step.rawValue)))
+        throw Fault("requests.step.second-officer", ("step", .step(step)))
       }
     } else if let second = event.second, !second.isIndependent(of: event.by) {
-      throw Fault("requests.step.second-officer", ("step", .text(step.rawValue)))
+      throw Fault("requests.step.second-officer", ("step", .step(step)))
+    }
+    // Who judged whether it is an abuse works on it neither before nor after.
+    if actor == side, step != .review, reviewers.contains(event.by.officer) {
+      throw Fault("requests.screen.handler-is-reviewer", ("step", .step(step)))
     }
   }
 
@@ -101,6 +105,7 @@ extension RequestState {
     _ event: RequestEvent, by actor: Side, _ type: RequestType
   ) throws(Fault) -> [RequestEffect] {
     var effects: [RequestEffect] = []
+    if actor == side, event.step.isHandling { handlers.insert(event.by.officer) }
     switch event.action {
     case .drafted: throw Fault("requests.event.already-begun")
     case .revised(let message), .draftShared(let message):
@@ -114,13 +119,13 @@ extension RequestState {
       stage = .awaitingApproval
     case .draftReturned:
       guard let asked = approval?.askedBy, event.by.officer != asked.officer else {
-        throw Fault("requests.step.second-officer", ("step", .text(event.step.rawValue)))
+        throw Fault("requests.step.second-officer", ("step", .step(event.step)))
       }
       approval = nil
       stage = .draft
     case .approved:
       guard let asked = approval?.askedBy, event.by.isIndependent(of: asked) else {
-        throw Fault("requests.step.second-officer", ("step", .text(event.step.rawValue)))
+        throw Fault("requests.step.second-officer", ("step", .step(event.step)))
       }
       approval?.givenBy = event.by
       stage = .approved
@@ -162,7 +167,7 @@ extension RequestState {
         throw Fault("requests.transfer.elsewhere")
       }
       guard type.recipients.contains(to.kind) else {
-        throw Fault("requests.transfer.not-competent", ("party", .text(to.kind.rawValue)))
+        throw Fault("requests.transfer.not-competent", ("party", .party(to.kind)))
       }
       effects = settle(.transferred, .transferred(to: to, why), event)
     case .refused(let ground, let why): effects = try refuse(ground, why, event, type)
@@ -185,6 +190,7 @@ extension RequestState {
     case .foundImpossible(let ground, let why):
       guard type.impossibilityGround(ground.code) == ground else { throw unlisted(ground.code) }
       effects = settle(.impossible, .impossible(ground, why), event)
+    case .withheld(let answer, let undone): effects = try withhold(answer, undoing: undone, event, type)
     case .extended(let until, _):
       try checkHeld(event.step)
       guard let held = heldUntil, until > held else { throw Fault("requests.extension.not-longer") }

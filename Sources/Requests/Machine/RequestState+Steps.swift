@@ -53,7 +53,10 @@ extension RequestState {
 
   mutating func review(_ isClear: Bool, _ event: RequestEvent) throws(Fault) -> [RequestEffect] {
     guard let record = screening, record.awaitsReview else { throw Fault("requests.screen.nothing-to-review") }
-    guard event.by.officer != record.by.officer else { throw Fault("requests.screen.reviewer-is-handler") }
+    guard event.by.officer != record.by.officer, !handlers.contains(event.by.officer) else {
+      throw Fault("requests.screen.reviewer-is-handler")
+    }
+    reviewers.insert(event.by.officer)
     screening?.reviewer = event.by
     screening?.isFoundClear = isClear
     return [.tellOversight(code: isClear ? "abuse-review-clear" : "abuse-review-upheld")]
@@ -87,7 +90,7 @@ extension RequestState {
     if let chosen, chosen != pace {
       // The recipient's means decide only between information held and information to be obtained.
       guard pace == .urgent, chosen == .urgentIndirect, type.clocks.contains(where: { $0.pace == .urgentIndirect })
-      else { throw Fault("requests.accept.pace", ("pace", .text(chosen.rawValue))) }
+      else { throw Fault("requests.accept.pace", ("pace", .pace(chosen))) }
       pace = chosen
       for index in clocks.indices where clocks[index].stopped == nil {
         guard let rule = type.clockRule(clocks[index].act, pace: chosen), rule != clocks[index].rule else { continue }
@@ -141,7 +144,8 @@ extension RequestState {
       guard screening?.isClear == true else { throw Fault("requests.screen.not-clear") }
     }
     if let until = answer.until, until <= event.at { throw Fault("requests.answer.until-past") }
-    answers.append(AnswerRecord(answer: answer, result: rule.result, by: event.by, at: event.at))
+    answers.append(
+      AnswerRecord(answer: answer, result: rule.result, by: event.by, at: event.at, event: event.signature))
     switch rule.result {
     case .partial:
       stage = .answeredPartial
@@ -157,6 +161,31 @@ extension RequestState {
     }
   }
 
+  /// Undoes an answer that was stopped before it left, with all that was answered after it: what the other side has is
+  /// the neutral one, and this side's state says the same.
+  mutating func withhold(
+    _ neutral: Answer, undoing undone: Digest?, _ event: RequestEvent, _ type: RequestType
+  ) throws(Fault) -> [RequestEffect] {
+    guard try MessageCheck.throwing(neutral, type).isNeutral else { throw Fault("requests.withhold.not-neutral") }
+    if let undone {
+      guard let first = answers.firstIndex(where: { $0.event == undone }) else {
+        throw Fault("requests.withhold.no-such-answer")
+      }
+      withheld += answers[first...]
+      answers.removeSubrange(first...)
+    } else {
+      guard !stage.isSettled else { throw notFromHere(event.step) }
+    }
+    answers.append(
+      AnswerRecord(answer: neutral, result: .final, by: event.by, at: event.at, event: event.signature))
+    stage = .answeredFinal
+    (decision, resumesTo, heldUntil, promised) = (nil, nil, nil, nil)
+    if let open = questions.lastIndex(where: { $0.answered == nil }) { questions[open].answered = event.at }
+    var effects = stop(ClockAct.allCases, at: event.at)
+    if type.feedback != nil { effects += start([.feedback], at: event.at, type) }
+    return effects
+  }
+
   // MARK: Afterwards
 
   mutating func consent(_ event: RequestEvent, _ type: RequestType) throws(Fault) -> [RequestEffect] {
@@ -169,7 +198,7 @@ extension RequestState {
         throw Fault("requests.consent.twice")
       }
       for reader in question.readers where !type.readers.afterConsent.contains(reader) {
-        throw Fault("requests.consent.reader", ("reader", .text(reader.rawValue)))
+        throw Fault("requests.consent.reader", ("reader", .reader(reader)))
       }
       if question.uses.contains(.evidence), type.evidence == .no { throw Fault("requests.consent.no-evidence") }
       consents.append(Consent(askedBy: actor, question: question, status: .asked))
@@ -227,7 +256,7 @@ extension RequestState {
   }
 
   func notFromHere(_ step: RequestStep) -> Fault {
-    Fault("requests.step.not-from-here", ("step", .text(step.rawValue)), ("stage", .text(stage.rawValue)))
+    Fault("requests.step.not-from-here", ("step", .step(step)), ("stage", .stage(stage)))
   }
 
   /// What is preserved, held or published can be extended or ended, also after feedback.

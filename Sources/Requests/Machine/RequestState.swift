@@ -26,6 +26,8 @@ public struct RequestState: Sendable, Hashable {
   public internal(set) var promised: Instant?
   /// Every answer, oldest first.
   public internal(set) var answers: [AnswerRecord] = []
+  /// Answers that were decided on and never left, because the neutral one did in their place.
+  public internal(set) var withheld: [AnswerRecord] = []
   /// Until when what was preserved, held or published stays so.
   public internal(set) var heldUntil: Instant?
   public internal(set) var consents: [Consent] = []
@@ -36,6 +38,10 @@ public struct RequestState: Sendable, Hashable {
   public internal(set) var crossed: [Crossing] = []
   /// When each side last acted: a side's own events do not go back in time, whatever the way takes.
   var lastActed: [Side: Instant] = [:]
+  /// Officers who judged what the screen had found, also of words that have been replaced since.
+  public internal(set) var reviewers: Set<String> = []
+  /// Officers who worked on it at the requested service.
+  public internal(set) var handlers: Set<String> = []
   /// Signatures of events already applied, so that a replayed one is refused.
   public internal(set) var applied: Set<Digest> = []
 
@@ -88,6 +94,8 @@ public struct RequestState: Sendable, Hashable {
     public let result: RequestType.AnswerRule.Result
     public let by: Actor
     public let at: Instant
+    /// The signature of the event that gave it.
+    public let event: Digest
   }
 
   public struct Consent: Sendable, Hashable {

@@ -40,6 +40,8 @@ enum UniversalMachine {
     case .begin: return [.accepted]
     case .promise: return working + [.postponed]
     case .answer, .impossible: return working
+    // What was decided after the answer that is undone waits behind it, and was told nobody either.
+    case .withhold: return working + [.postponed, .clarificationAsked, .impossible, .answeredFinal, .executed]
     case .extend, .lift: return [.executed, .feedbackGiven]
     // Wherever something was given: whether anything was is asked beside the stage.
     case .askConsent, .grantConsent, .denyConsent:

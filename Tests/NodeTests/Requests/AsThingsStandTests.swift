@@ -34,7 +34,7 @@ struct AsThingsStandTests {
     defer { exchange.remove() }
     let service = exchange.services[0]
     func change(_ id: String, to role: PersonRole) async throws -> ProtectionOutcome {
-      try await service.node.protect(person(id, role), at: service.handler)
+      try await service.node.protect(person(id, role), because: "Found out", at: service.handler)
     }
     let informant = service.node.newProtectedName()
     #expect(try await change(informant, to: .informant) == .done(informant))
@@ -56,11 +56,12 @@ struct AsThingsStandTests {
     let id = service.node.newProtectedName()
     func set(_ names: [String]) async throws -> ProtectionOutcome {
       exchange.clock.advance(seconds: 3600)
-      return try await service.node.protect(person(id, .victim, names), at: service.handler)
+      return try await service.node.protect(person(id, .victim, names), because: "Found out", at: service.handler)
     }
     #expect(try await set(["Neha Quillbrook", "N. Quill"]) == .done(id))
     let fewer = try #require(waiting(try await set(["Neha Quillbrook"])))
-    let lifted = try #require(waiting(try await service.node.liftProtection(of: id, at: service.handler)))
+    let lifted = try #require(
+      waiting(try await service.node.liftProtection(of: id, because: "No longer in danger", at: service.handler)))
     let whole = ["Neha Quillbrook", "N. Quill", "Quillbrook the younger"]
     #expect(try await set(whole) == .done(id))
     for stale in [fewer, lifted] {
@@ -71,6 +72,31 @@ struct AsThingsStandTests {
     let again = try #require(waiting(try await set(["Neha Quillbrook"])))
     try await service.node.approve(again, at: service.second)
     #expect(try await service.node.protectedPersons(at: service.supervisor.desk).map(\.names) == [["Neha Quillbrook"]])
+  }
+
+  @Test func `whom another addressee's country must not learn of is looked for once more at the second signature`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let asked = Sample.fiuRequest(facts: "Oleg Wintergreen paid the account's holder between November and January.")
+      .replacing(
+        #""other-addressees":[]"#,
+        with:
+          #""other-addressees":[{"country":"FR","kind":"fiu","link":"He banks in Lyon, where the account was opened."}]"#
+      )
+    let id = try await canada.draft("fiu.request", to: germany, asked).message.id
+    let waiting = try #require(try await canada.node.sendRequest(id, at: canada.handler).waiting)
+    // Only France must not learn of him: Germany, to which it goes, may.
+    let barred = ProtectedPerson(
+      id: canada.node.newProtectedName(), names: ["Oleg Wintergreen"],
+      standing: PersonStanding([.init(place: "test", role: .witness, origin: .officer)]),
+      bar: DisclosureBar(countries: [try #require(CountryCode("FR"))]))
+    _ = try await canada.node.protect(barred, at: canada.handler)
+    #expect(
+      await code { try await canada.node.approve(waiting, at: canada.second) } == "authority.disclosure.blocked")
+    #expect(try await exchange.carry().isEmpty)
   }
 
   @Test
@@ -214,6 +240,55 @@ struct AsThingsStandTests {
     #expect(
       await code { _ = try await canada.node.decide(id, step: "no-such-step", with: [], at: canada.handler) }
         == "node.request.step-unknown")
+  }
+
+  @Test func `a second officer is shown all that is signed of a peer and of somebody who is protected less`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    func shown() async throws -> [Sentence] {
+      try #require(try await canada.node.waiting(at: canada.director.desk).first).notes
+    }
+    func said(_ notes: [Sentence], _ key: String, _ name: String) -> Sentence.Value? {
+      notes.first { $0.key == key }?[name]
+    }
+    _ = try await canada.node.admitPeer(
+      card: try await germany.node.identityCard(), fingerprint: try await germany.node.fingerprint(),
+      terms: try Exchange.terms(without: ["feedback"]), at: canada.supervisor)
+    let peer = try await shown()
+    let identity = try await germany.node.identity()
+    #expect(said(peer, "exchange.waiting.peer", "name") == .text(identity.name))
+    #expect(said(peer, "exchange.waiting.peer", "country") == .country(identity.country))
+    #expect(said(peer, "exchange.waiting.peer", "service") == .word("report.service.fiu"))
+    #expect(said(peer, "exchange.waiting.peer.fingerprint", "fingerprint") == .text(identity.fingerprint))
+    #expect(said(peer, "exchange.waiting.peer.agreement", "basis") == .word("word.transfer.safeguards"))
+    guard case .list(let types)? = said(peer, "exchange.waiting.peer.types", "types") else {
+      return #expect(Bool(false))
+    }
+    #expect(types.contains(.text("fiu.request")) && !types.contains(.text("feedback")))
+    #expect(peer.filter { $0.key == "exchange.waiting.peer.finding" }.count == PeerAssessment.Question.allCases.count)
+    try await canada.node.decline(
+      try #require(try await canada.node.waiting(at: canada.director.desk).first).id, because: "Not now",
+      at: canada.director)
+
+    let id = canada.node.newProtectedName()
+    _ = try await canada.node.protect(person(id, .victim, ["Oleg Wintergreen", "O. Winter"]), at: canada.handler)
+    await #expect(throws: Fault.self) {
+      try await canada.node.protect(person(id, .contact), because: " ", at: canada.handler)
+    }
+    _ = try await canada.node.protect(person(id, .contact), because: "He told us so himself", at: canada.handler)
+    let less = try await shown()
+    #expect(said(less, "exchange.waiting.protection", "person") == .text(id))
+    #expect(said(less, "exchange.waiting.protection", "before") == .word("form.role.victim"))
+    #expect(said(less, "exchange.waiting.protection", "after") == .word("form.role.contact"))
+    #expect(said(less, "exchange.waiting.protection.gone", "what") == .list([.text("O. Winter")]))
+    // Who does not see the register is shown how much changes, and no name.
+    let counted = try #require(try await canada.node.waiting(at: canada.handler.desk).first).notes
+    #expect(said(counted, "exchange.waiting.protection.counts", "gone") == .integer(1))
+    #expect(!counted.contains { $0.key == "exchange.waiting.protection.gone" })
+    #expect(said(less, "exchange.waiting.protection.ground", "ground") == .text("He told us so himself"))
   }
 
   @Test func `of two who would be admitted under one name or with other keys, the second is refused`() async throws {

@@ -155,6 +155,61 @@ struct MarkingTests {
     #expect(try await canada.node.verify().faults.isEmpty)
   }
 
+  @Test func `an imported record's marking is relaxed by the consent of the peer that it names as its originator`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu), ("FR", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany, france) = (exchange.services[0], exchange.services[1], exchange.services[2])
+    let item = try await hold(exchange, originator: "DE fiu")
+    let reference = try await canada.node.marking(of: item, at: canada.handler.desk).reference
+    func consent(of peer: Exchange.Service) async throws -> String {
+      let asked = try await canada.ask(
+        example: "use-consent", of: peer,
+        replacing: [
+          .init("valid-until", .string("2026-06-30T12:00:00Z")),
+          .init(
+            "fields",
+            .fields(
+              ("items", .array([.string(reference)])), ("use", .array([.string("pass-to-police")])),
+              ("law", .string("Invented code of criminal procedure, section 4")), ("known-to-subject", .string("yes"))
+            )),
+        ])
+      try await exchange.carry()
+      try await peer.take(.accepted(pace: nil), on: asked)
+      try await peer.take(
+        .answered(
+          Answer(
+            code: "granted",
+            fields: [
+              MessageField("scope", .text("To the police of Ottawa")),
+              MessageField("conditions", .text("The source is not named")),
+            ], marking: .serviceOnly)),
+        on: asked)
+      try await exchange.pass(hours: 1)
+      return asked
+    }
+    let to = try marking("TLP:AMBER+STRICT PAP:AMBER H0")
+    func relax(_ consent: String?) async throws -> String {
+      exchange.clock.advance(seconds: 1)
+      return try await canada.node.relaxMarking(
+        of: item, to: to, because: "They search", consent: consent, at: canada.second)
+    }
+    // Nobody's own word does it, and no other peer's consent.
+    let foreign = try await consent(of: france)
+    #expect(await code { _ = try await relax(nil) } == "marking.release.not-originator")
+    #expect(await code { _ = try await relax(foreign) } == "marking.release.not-originator")
+    let waiting = try await relax(try await consent(of: germany))
+    #expect(await code { try await canada.node.approve(waiting, at: canada.second) } == "authority.approval.same-key")
+    try await canada.node.approve(waiting, at: canada.supervisor)
+    let records = try await canada.node.records(at: canada.handler.desk)
+    #expect(records.count == 2 && records.allSatisfy { $0.provenance.marking.handling == .h3 })
+    let now = try await canada.node.marking(of: item, at: canada.handler.desk)
+    #expect(now.history.map(\.originator) == ["DE fiu"] && now.history[0].officers.count == 2)
+    #expect(now.marking.restrictions.contains { $0.contains("police of Ottawa") })
+    #expect(try await canada.node.verify().faults.isEmpty)
+  }
+
   @Test func `a use that was granted relaxes the items that were asked about, what was granted in part two officers`()
     async throws
   {

@@ -123,30 +123,34 @@ struct ProtectedSubjectTests {
     #expect(try await exchange.carry().isEmpty)
   }
 
-  @Test func `what was decided before she was protected does not leave after, nor what was said after it`() async throws
+  @Test func `a request that was decided before she was protected stays, and goes once two lift the protection`()
+    async throws
   {
     let (exchange, canada, germany) = try await exchange()
     defer { exchange.remove() }
-    let id = try await accepted(exchange, #"{"kind":"person","role":"contact","names":["Known Trader"]}"#)
-    try await exchange.pass(hours: 1)
-    try await germany.take(try Sample.full("Neha Quillbrook signs for the account"), on: id)
-    let protected = try await protect(germany)
-    try await exchange.pass(hours: 2)
-    #expect(try await canada.state(id).stage == .accepted)
-    let delivery = try await germany.node.deliver()
-    #expect(delivery.posted == 0 && delivery.waiting == 0 && delivery.stopped == 1)
-    let notices = try await germany.node.oversightNotices(at: germany.supervisor.desk).filter {
+    let draft = try await canada.draft(
+      "fiu.request", to: germany,
+      Sample.fiuRequest(facts: "Between November and January Neha Quillbrook was seen with the account's holder."))
+    let waiting = try #require(try await canada.node.sendRequest(draft.message.id, at: canada.handler).waiting)
+    _ = try await canada.node.approve(waiting, at: canada.second)
+    let protected = try await protect(canada)
+    let delivery = try await canada.node.deliver()
+    #expect(delivery.posted == 0 && delivery.waiting == 0 && delivery.stopped == 1 && delivery.replaced == 0)
+    let notices = try await canada.node.oversightNotices(at: canada.supervisor.desk).filter {
       $0.code == "disclosure-stopped"
     }
-    #expect(notices.count == 1 && notices[0].subject == id)
+    #expect(notices.count == 1 && notices[0].subject == draft.message.id)
     // Two officers lift the protection: what was held back goes.
-    guard case .waits(let waiting) = try await germany.node.liftProtection(of: protected, at: germany.handler) else {
+    guard
+      case .waits(let waits) = try await canada.node.liftProtection(
+        of: protected, because: "No longer in danger", at: canada.handler)
+    else {
       return #expect(Bool(false))
     }
-    _ = try await germany.node.approve(waiting, at: germany.second)
+    _ = try await canada.node.approve(waits, at: canada.second)
     try await exchange.carry()
-    #expect(try await canada.state(id).stage == .answeredFinal)
-    #expect(try await germany.node.verify().faults.isEmpty)
+    #expect(try await germany.state(draft.message.id).stage == .screened)
+    #expect(try await canada.node.verify().faults.isEmpty)
   }
 
   @Test func `nothing goes through a channel that was suspended after it was decided`() async throws {
@@ -165,7 +169,10 @@ struct ProtectedSubjectTests {
     let (exchange, _, germany) = try await exchange()
     defer { exchange.remove() }
     let id = try await protect(germany)
-    guard case .waits(let waiting) = try await germany.node.liftProtection(of: id, at: germany.second) else {
+    guard
+      case .waits(let waiting) = try await germany.node.liftProtection(
+        of: id, because: "No longer in danger", at: germany.second)
+    else {
       return #expect(Bool(false))
     }
     #expect(try await germany.node.protectedPersons(at: germany.supervisor.desk).map(\.id) == [id])

@@ -167,7 +167,9 @@ struct NodeWalk {
     else { return }
     let likely = WalkContent.likely(row.side, row.stage)
     let isAnything = likely.isEmpty || Int.random(in: 0..<8, using: &chance) == 0
-    guard let step = (isAnything ? RequestStep.allCases : likely).randomElement(using: &chance) else { return }
+    // Nobody withholds an answer by hand: NeutralAnswerTests.
+    let all = RequestStep.allCases.filter { $0 != .withhold }
+    guard let step = (isAnything ? all : likely).randomElement(using: &chance) else { return }
     let officer = desk(number)
     let node = services[number].node
     let type = try watch.type(request, at: number)
@@ -248,7 +250,11 @@ struct NodeWalk {
     let officer = desk(number)
     if let known = held.randomElement(using: &chance), Bool.random(using: &chance) {
       try await attempt("\(number): unprotect", nil, at: number) {
-        if case .waits(let id) = try await node.liftProtection(of: known.id, at: officer) { return id }
+        if case .waits(let id) = try await node.liftProtection(
+          of: known.id, because: "No longer in danger", at: officer)
+        {
+          return id
+        }
         throw watch.problem("a protection was lifted by one officer")
       }
       return

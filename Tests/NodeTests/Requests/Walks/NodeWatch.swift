@@ -203,7 +203,17 @@ struct NodeWatch {
   /// The shared events of a service, from the first that it tells.
   private func told(_ events: [RequestEvent], by author: Int) -> [RequestEvent] {
     let country = services[author].node.description.country
-    let own = events.filter { $0.by.party.country == country && $0.step.isShared }
+    var own: [RequestEvent] = []
+    for event in events where event.by.party.country == country {
+      if case .withheld(let neutral, let undone) = event.action {
+        // What was stopped was told nobody; the neutral answer was, in its place.
+        if let undone, let at = own.firstIndex(where: { $0.signature == undone }) { own.removeSubrange(at...) }
+        own.append(
+          RequestEvent(.answered(neutral), by: event.by, at: event.at, signature: undone ?? event.signature))
+      } else if event.step.isShared {
+        own.append(event)
+      }
+    }
     guard let first = own.firstIndex(where: { [.shareDraft, .send, .receive, .commentDraft].contains($0.step) }) else {
       return []
     }
@@ -211,7 +221,10 @@ struct NodeWatch {
   }
 
   private func isSame(_ a: RequestEvent, _ b: RequestEvent) -> Bool {
-    a.action == b.action && a.by == b.by && a.second == b.second && a.signature == b.signature
+    // Who signed is told as somebody of that body, and no more.
+    guard a.action == b.action, a.by.party.isSameBody(as: b.by.party) else { return false }
+    if case .answered(let answer) = a.action, answer.code == "not-available" { return true }
+    return a.signature == b.signature
   }
 
   // MARK: What leaves
@@ -238,7 +251,11 @@ struct NodeWatch {
           throw problem("\(caught.event.step.rawValue) left with one officer")
         }
       }
-      let events = try await events(caught.request, at: number)
+      let event = caught.event
+      guard ["contact desk", "intake"].contains(event.by.unit), self.unit(of: event.by.officer, at: number).isEmpty,
+        event.second.map({ $0.officer == "second-officer" }) ?? true
+      else { throw problem("\(event.step.rawValue) tells who signed it") }
+      let events = told(try await events(caught.request, at: number), by: number)
       guard events.contains(where: { isSame($0, caught.event) }) else {
         throw problem("something left that nobody did")
       }

@@ -170,6 +170,8 @@ enum WalkContent {
       return plain(.postponed(ground, try why(&chance), until: Bool.random(using: &chance) ? later : nil))
     case .resume: return plain(.resumed)
     case .answer: return try answer(type, now: now, &chance)
+    case .withhold:
+      return plain(.withheld(Answer(code: type.neutralAnswer?.code ?? "full", marking: .serviceOnly), answer: nil))
     case .impossible:
       guard let rule = type.impossibilityGrounds.randomElement(using: &chance),
         let ground = type.impossibilityGround(rule.code)
