@@ -4,12 +4,12 @@
 // Two switches, both read from the environment:
 //   ENTENTE_CORE=1    builds the core rooms alone (no store, no node, no command line): what sanitizer and fuzz runs need;
 //                     ENTENTE_CORE=threads only those of them that have threads, with what they stand on; ENTENTE_CORE=memory
-//                     those that touch memory of their own or C
+//                     those that touch memory of their own or C; ENTENTE_CORE=matching the arithmetic of private matching
 //   ENTENTE_STRICT=1  makes every warning an error, as continuous integration does
 import PackageDescription
 
 let core = Context.environment["ENTENTE_CORE"]
-let coreOnly = ["1", "threads", "memory"].contains(core)
+let coreOnly = ["1", "threads", "memory", "matching"].contains(core)
 let strict = Context.environment["ENTENTE_STRICT"] == "1"
 
 let settings: [SwiftSetting] =
@@ -74,6 +74,7 @@ let coreRooms: [Target] = [
   room("MoneyFlow", ["Vocabulary", "Definitions", "Ontology", "Ledger"]),
   room("Audit", ["Vocabulary", "World"]),
   room("Authority", ["Vocabulary", "World", "CSodium"]),
+  room("PrivateMatching", ["Vocabulary", "World", "Authority", "CSodium"]),
   room("Federation", ["Vocabulary", "JSON", "World", "Authority", "CSodium"]),
   room("Casework", ["Vocabulary", "Ontology"]),
   room("Protection", ["Vocabulary", "Definitions", "Ontology", "Names", "Authority", "CZlib"]),
@@ -115,6 +116,7 @@ let coreTests: [Target] = [
   tests("MoneyFlow", ["Vocabulary", "Ontology", "Ledger", "MoneyFlow"]),
   tests("Audit", ["Vocabulary", "World", "Audit"]),
   tests("Authority", ["Vocabulary", "World", "Authority"]),
+  tests("PrivateMatching", ["Vocabulary", "World", "PrivateMatching"], exclude: ["Fixtures"]),
   tests("Federation", ["Vocabulary", "JSON", "World", "Authority", "Federation"]),
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
   tests("Protection", ["Vocabulary", "Ontology", "Authority", "Protection", "CZlib"]),
@@ -147,10 +149,11 @@ let parts: [String: Set<String>] = [
   ],
   "memory": [
     "Vocabulary", "JSON", "World", "Definitions", "Ontology", "Names", "Screening", "Ledger", "MoneyFlow", "Audit",
-    "Authority", "Federation", "Protection", "Interchange", "TestSupport", "VocabularyTests", "WorldTests",
-    "DefinitionsTests", "NamesTests", "ScreeningTests", "LedgerTests", "MoneyFlowTests", "AuditTests",
-    "AuthorityTests", "FederationTests", "ProtectionTests", "InterchangeTests",
+    "Authority", "PrivateMatching", "Federation", "Protection", "Interchange", "TestSupport", "VocabularyTests",
+    "WorldTests", "DefinitionsTests", "NamesTests", "ScreeningTests", "LedgerTests", "MoneyFlowTests", "AuditTests",
+    "AuthorityTests", "PrivateMatchingTests", "FederationTests", "ProtectionTests", "InterchangeTests",
   ],
+  "matching": ["Vocabulary", "World", "Authority", "PrivateMatching", "TestSupport", "PrivateMatchingTests"],
 ]
 let part = core.flatMap { parts[$0] }
 let rooms = (coreRooms + coreTests).filter { part?.contains($0.name) ?? true }

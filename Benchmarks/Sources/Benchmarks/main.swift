@@ -1,7 +1,7 @@
 import Glibc
 
 // Benchmarks [NAME…]: all, or those whose names contain one of the words.
-let benchmarks: [Benchmark] = flowsBenchmarks + egressBenchmarks + requestsBenchmarks
+let benchmarks: [Benchmark] = flowsBenchmarks + egressBenchmarks + matchingBenchmarks + requestsBenchmarks
 
 let words = Array(CommandLine.arguments.dropFirst())
 if words.first == "load-once", words.count == 2 {
