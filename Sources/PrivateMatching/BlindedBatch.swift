@@ -5,7 +5,8 @@ public import World
 
 /// What an asker sends, with what only it knows: its items and the scalars that hide them.
 ///
-/// A blinded element is uniform whatever the item is: it tells the holder nothing, whoever computes for how long.
+/// A blinded element is uniform whatever the item is: it tells the holder nothing, whoever computes for how long. The items
+/// lie beside the scalars in plain: whoever reads the asker's memory needs no scalar.
 public struct BlindedBatch: Sendable {
   /// In the order of the items; this alone travels.
   public let elements: [GroupElement]

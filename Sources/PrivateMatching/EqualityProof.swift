@@ -28,8 +28,7 @@ public struct EqualityProof: Sendable, Hashable {
       let commitment = GroupElement(generatorTimes: nonce), let other = sum.times(nonce)
     else { throw Fault("matching.proof") }
     challenge = Self.challenge(key.publicKey, sum, image, commitment, other)
-    guard let response = key.response(to: challenge, nonce: nonce) else { throw Fault("matching.proof") }
-    self.response = response
+    response = key.response(to: challenge, nonce: nonce)
   }
 
   /// `VerifyProof`: whether these were evaluated with the key that the public key stands for.

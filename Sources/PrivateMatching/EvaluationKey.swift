@@ -4,7 +4,8 @@ public import Vocabulary
 public import World
 
 /// A holder's secret key: one for each peer, class of identifiers and epoch, so that what one peer was given is of no use
-/// to another. Lies in guarded memory and is wiped when the last copy goes.
+/// to another. It lies in guarded memory and is wiped when the last copy goes; what it is derived from passes through
+/// ordinary memory once, when it is made.
 public struct EvaluationKey: Sendable {
   /// What the holder publishes, signed, before anybody asks.
   public let publicKey: GroupElement
@@ -75,8 +76,7 @@ public struct EvaluationKey: Sendable {
   package func times(_ element: GroupElement) -> GroupElement? { secret.withBytes { element.times($0) } }
 
   /// What a proof reveals of the key, hidden by a nonce: nonce − challenge · key.
-  func response(to challenge: Scalar, nonce: Scalar) -> Scalar? {
-    let key = secret.withBytes { start in Scalar(bytes: UnsafeBufferPointer(start: start, count: 32)) }
-    return key.map { nonce - challenge * $0 }
+  func response(to challenge: Scalar, nonce: Scalar) -> Scalar {
+    secret.withBytes { nonce.minus(challenge, times: $0) }
   }
 }

@@ -112,6 +112,22 @@ package struct Scalar: Sendable, Hashable {
     combine(a, b) { crypto_core_ristretto255_scalar_sub($0, $1, $2) }
   }
 
+  /// This less a factor times a secret that lies in guarded memory; the product of the two is wiped.
+  func minus(_ factor: Scalar, times secret: UnsafePointer<UInt8>) -> Scalar {
+    var product = SIMD32<UInt8>()
+    var result = SIMD32<UInt8>()
+    _ = write(&product) { out -> Int32 in
+      read(factor.encoding) { crypto_core_ristretto255_scalar_mul(out, $0, secret) }
+      _ = write(&result) { less -> Int32 in
+        read(encoding) { crypto_core_ristretto255_scalar_sub(less, $0, out) }
+        return 0
+      }
+      sodium_memzero(out, 32)
+      return 0
+    }
+    return Scalar(unchecked: result)
+  }
+
   /// One over it; of nothing, nothing.
   package var inverse: Scalar {
     var result = SIMD32<UInt8>()
