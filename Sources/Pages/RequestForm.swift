@@ -8,6 +8,9 @@ public import Vocabulary
 /// the fields in the order of the type file, the ground of a refusal with its source. A reply repeats the request's
 /// reference and not its content. Labels are in the reader's language; what a type file says in English alone stays
 /// English and says so. The same input gives the same bytes.
+///
+/// A reply that is to be handed over says what the other side was told and nothing of how it came about: no dates that
+/// this service counts, and not which signature it rests on. Those are on the internal copy, which says that it is one.
 public struct RequestForm: Sendable {
   /// A clock that runs for this request.
   public struct Clock: Sendable, Hashable {
@@ -31,13 +34,15 @@ public struct RequestForm: Sendable {
   let promised: Instant?
   let received: Instant?
   let event: RequestEvent?
+  let isInternal: Bool
 
   /// - Parameters:
   ///   - zone: in which times are shown, each with its offset.
   ///   - event: the act that the form is of: sending for the request itself, or the reply; nil prints a draft.
+  ///   - isInternal: whether it is the service's own copy, which is handed to nobody.
   public init(
     _ message: RequestMessage, type: RequestType, words: Wording, zone: TimeZoneID, clocks: [Clock] = [],
-    promised: Instant? = nil, received: Instant? = nil, event: RequestEvent? = nil
+    promised: Instant? = nil, received: Instant? = nil, event: RequestEvent? = nil, isInternal: Bool = false
   ) {
     self.message = message
     self.type = type
@@ -47,6 +52,7 @@ public struct RequestForm: Sendable {
     self.promised = promised
     self.received = received
     self.event = event
+    self.isInternal = isInternal
   }
 
   /// What the form is.
@@ -112,7 +118,7 @@ public struct RequestForm: Sendable {
           requestSections()
         } else {
           replySection()
-          datesSection()
+          if isInternal { datesSection() }
         }
         signaturesSection()
       },
@@ -131,6 +137,7 @@ public struct RequestForm: Sendable {
 
   private func banner() -> HTML {
     element("p", ["class": "banner", "role": "note"]) {
+      if isInternal { element("strong") { words.text("form.internal") } }
       element("strong") { marking.sharing.label }
       element("span") { ([marking.action.label] + marking.handling.labels).joined(separator: " · ") }
       for restriction in marking.restrictions { element("span") { "“\(restriction)”" } }
@@ -197,7 +204,9 @@ public struct RequestForm: Sendable {
             fact("form.signed.first", officer(event.by))
             if let second = event.second { fact("form.signed.second", officer(second)) }
             fact("form.reply.at", [.text(words.instant(event.at, in: zone))])
-            fact("form.signed.signature", [element("code") { event.signature.hex }], isLong: true)
+            if isInternal || kind == .request {
+              fact("form.signed.signature", [element("code") { event.signature.hex }], isLong: true)
+            }
           } else {
             fact("form.field.signature", [.text(words.text("form.signed.none"))])
           }

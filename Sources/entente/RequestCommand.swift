@@ -37,7 +37,8 @@ struct RequestCommand: AsyncParsableCommand {
       discussion: """
         Without --from, each field of the type is asked for with its explanation; an empty line leaves it out. With \
         --from, the fields are read from JSON (`-` for standard input): facts, link, subjects, asked, period, urgency, \
-        fields, … What is missing is no error yet: `entente request check` says it.
+        fields, … What is missing is no error yet: `entente request check` says it. A field that the type does not know is said at \
+        once.
         """)
 
     @Option(help: "The type, such as fiu.request; see `entente request types`.")
@@ -66,8 +67,11 @@ struct RequestCommand: AsyncParsableCommand {
         case let path?: try Attached.bytes(path)
         }
       let files = try Attached.read(attach)
-      let request = try await Attached.reading(from, content) {
+      let (request, unknown) = try await Attached.reading(from, content) {
         try await node.draftRequest(type: type, to: to, as: recipient, json: content, files: files, at: signing)
+      }
+      for fault in unknown {
+        Console.say("exchange.drafted-unknown", ("what", .text(Console.wording.text(fault.sentence))))
       }
       if act.json { return Console.show(request.json) }
       Console.show("exchange.drafted", ("request", .text(request.id)))
@@ -286,7 +290,7 @@ struct RequestCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let (node, desk) = try await look.open("work on the request")
       if look.json { return Console.show(try await node.requestJSON(request, at: desk)) }
-      let paper = try await node.paper(of: request, reply: false, at: desk)
+      let paper = try await node.paper(of: request, reply: false, isInternal: true, at: desk)
       Console.show(raw: RequestForm(paper, words: Console.wording).text())
       Console.show("\n" + Console.wording.text("exchange.history.heading"))
       for line in paper.history { Console.show(Console.wording.text(line)) }

@@ -150,6 +150,23 @@ struct RequestFormTests {
     #expect(!html.contains("Oneperson") && !html.contains("DE8937"))
   }
 
+  @Test("a reply shows neither this service's dates nor its signature, unless it is the internal copy and says so")
+  func handedOver() throws {
+    let neutral = try #require(try SampleRequest.type().neutralAnswer)
+    let event = try SampleRequest.event(.answered(Answer(code: neutral.code, marking: .serviceOnly)))
+    for language in Language.allCases {
+      let words = Wording.carried(language)
+      let html = try SampleRequest.form(language, event: event).html()
+      for said in [words.text("form.internal"), words.text("form.dates.statutory"), event.signature.hex] {
+        #expect(!html.contains(said), "\(said)")
+      }
+      let own = try SampleRequest.form(language, event: event, isInternal: true).html()
+      // Above and below.
+      #expect(own.components(separatedBy: words.text("form.internal")).count == 3)
+      #expect(own.contains(words.text("form.dates.statutory")) && own.contains(event.signature.hex))
+    }
+  }
+
   @Test("the marking stands on every sheet of paper", arguments: Marking.Sharing.allCases)
   func marked(sharing: Marking.Sharing) throws {
     var message = try SampleRequest.message()

@@ -45,6 +45,23 @@ import Testing
     #expect(again.output.contains("Nothing was there"))
   }
 
+  @Test func aFieldThatTheTypeDoesNotKnowIsSaidWhenItIsDraftedAndNobodyWithholdsByHand() throws {
+    let services = try TwoServices()
+    let content = try services.folder.write(
+      #"{"facts":"Thirty-six people paid into one account.","colour":"blue","fields":{"shape":"round"}}"#,
+      to: "unknown.json")
+    let drafted = try services.act(
+      services.canada, "Ana",
+      ["request", "new", "--type", "fiu.request", "--to", "DE fiu", "--from", content, "--json"])
+    #expect(drafted.lines.count == 1)
+    for field in ["colour", "shape"] { #expect(drafted.complaints.contains("This type has no field \(field)")) }
+    let id = try #require(drafted.output.firstMatch(of: #/"id":"([^"]+)"/#)).output.1
+    let withheld = try Program.run(
+      services.acting(services.canada, "Ana", ["request", "decide", String(id), "withhold"]),
+      environment: TwoServices.environment)
+    #expect(withheld.status == 1 && withheld.complaints.contains("The step withhold is not decided on by name"))
+  }
+
   @Test func whatAPeerCallsItselfMovesNoCursorAndAnEmptyNameProtectsNobody() throws {
     let services = try TwoServices()
     let set = try Program.run(
@@ -77,13 +94,18 @@ import Testing
     #expect(shown.output.contains("Facts:") && shown.output.contains("What happened"))
     #expect(shown.lines.allSatisfy { $0.count <= 100 || !$0.contains(" ") })
     let page = services.germany + "-refusal.html"
-    try services.done(
-      [
-        "request", "print", id, "--reply", "--language", "fr", "--out", page, "--node", services.germany, "--officer",
-        "Ana",
-      ])
+    let print = [
+      "request", "print", id, "--reply", "--language", "fr", "--out", page, "--node", services.germany, "--officer",
+      "Ana",
+    ]
+    // It waits for its hour: until then only the internal copy is printed, and says that it is one.
+    let early = try Program.run(print, environment: TwoServices.environment)
+    #expect(early.status == 1 && early.complaints.contains("has not been told yet"))
+    #expect(!FileManager.default.fileExists(atPath: page))
+    try services.done(print + ["--internal"])
     let printed = try String(contentsOfFile: page, encoding: .utf8)
     #expect(printed.contains("lang=\"fr\"") && printed.contains("An inquiry would be impaired"))
+    #expect(printed.contains("Copie interne"))
     let none = try Program.run(
       ["request", "print", id, "--reply", "--out", page, "--node", services.canada, "--officer", "Ana"],
       environment: TwoServices.environment)

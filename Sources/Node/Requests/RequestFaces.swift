@@ -163,12 +163,13 @@ extension ServiceNode {
     }
   }
 
-  /// Makes a draft from the fields of a message in JSON. Throws `json.…` and `requests.message.…` faults that name the
+  /// Makes a draft from the fields of a message in JSON, and says which of them its type does not know: with those it is
+  /// not sent. Throws `json.…` and `requests.message.…` faults that name the
   /// field.
   public func draftRequest(
     type: String, to peer: String, as recipient: String? = nil, json: [UInt8], files: [OutboundFile] = [],
     at signing: SigningDesk
-  ) async throws -> RequestSummary {
+  ) async throws -> (request: RequestSummary, unknown: [Fault]) {
     guard json.count <= RequestMessage.bytesMax else {
       throw Fault("requests.message.too-large", ("limit", .integer(Int64(RequestMessage.bytesMax))))
     }
@@ -183,7 +184,8 @@ extension ServiceNode {
       RequestDraft(
         type: type, to: peer, recipientKind: try recipient.map { try partyKind($0) },
         content: members.filter { !own.contains($0.key) }, files: files), at: signing)
-    return try await summary(state.message.id)
+    let known = try requestType(state.message.type, to: state.message.to.country)
+    return (try await summary(state.message.id), MessageCheck.unknownFields(state.message, known))
   }
 
   private func partyKind(_ text: String) throws -> PartyKind {
@@ -289,7 +291,7 @@ extension RequestStep {
   /// second signatures of their own: an approval is what a second officer's key signs, and nothing else.
   fileprivate var isDecided: Bool {
     switch self {
-    case .draft, .revise, .askApproval, .returnDraft, .approve, .send, .receive, .screen, .answer: false
+    case .draft, .revise, .askApproval, .returnDraft, .approve, .send, .receive, .screen, .answer, .withhold: false
     default: true
     }
   }

@@ -15,6 +15,17 @@ extension ReadTransaction {
   }
 }
 
+extension ReadTransaction {
+  /// One request whole, as it stands at a moment.
+  func requestView(_ name: String, at now: Instant) throws -> RequestView {
+    let held = try request(name)
+    let row = try RequestRow(held.state, peer: held.peer, changedAt: held.state.asOf)
+    let history = try events(of: requestStream(held.id)).map { try RequestEvent(canonicalBytes: $0.content) }
+    let standing = try held.state.standing(at: now, rules: ClockRules.standard())
+    return RequestView(row: row, state: held.state, type: held.type, standing: standing, history: history)
+  }
+}
+
 extension [RequestRow] {
   /// By an instant each, the earliest first; rows that have none are left out.
   fileprivate func ordered(by instant: (RequestRow) -> Instant?) -> [RequestRow] {
@@ -62,14 +73,6 @@ extension ServiceNode {
   /// One request by its identifier or the end of it, logged as read.
   public func request(_ name: String, at desk: Desk) async throws -> RequestView {
     let now = clock.now()
-    return try await consult("read-request", subjects: [name], at: desk) { transaction in
-      let held = try transaction.request(name)
-      let row = try RequestRow(held.state, peer: held.peer, changedAt: held.state.asOf)
-      let history = try transaction.events(of: requestStream(held.id)).map {
-        try RequestEvent(canonicalBytes: $0.content)
-      }
-      let standing = try held.state.standing(at: now, rules: ClockRules.standard())
-      return RequestView(row: row, state: held.state, type: held.type, standing: standing, history: history)
-    }
+    return try await consult("read-request", subjects: [name], at: desk) { try $0.requestView(name, at: now) }
   }
 }

@@ -26,13 +26,16 @@ public enum MessageCheck {
       }
       if let value = message[field: rule.name], !rule.accepts(value) { faults.append(wrong(rule.name)) }
     }
-    for field in message.fields where type.field(field.name) == nil {
-      // A newer minor version of the type may know it.
-      if message.version <= type.version { faults.append(unknown(field.name)) }
-    }
-    if message.version <= type.version { faults += message.unknown.map { unknown($0.key) } }
+    faults += unknownFields(message, type)
     faults += contents(message, type)
     return faults
+  }
+
+  /// A fault for each field that the type does not know; none where a newer minor version of it may.
+  public static func unknownFields(_ message: RequestMessage, _ type: RequestType) -> [Fault] {
+    guard message.version <= type.version else { return [] }
+    return message.fields.filter { type.field($0.name) == nil }.map { unknown($0.name) }
+      + message.unknown.map { unknown($0.key) }
   }
 
   private static func contents(_ message: RequestMessage, _ type: RequestType) -> [Fault] {

@@ -168,7 +168,8 @@ struct ShownOfficerTests {
     try await germany.take(try Sample.full("The account is closed."), on: id)
     try await exchange.pass(hours: 1)
     // Each side's own copy says who signed, the first and the second.
-    let own = try await germany.node.paper(of: id, reply: true, at: germany.handler.desk)
+    let own = try await germany.node.paper(
+      of: id, reply: true, isInternal: true, at: germany.handler.desk)
     let signed = try #require(own.event)
     #expect(signed.by.officer == germany.handler.officer.id && signed.by.unit == "analysis")
     #expect(signed.second?.officer == germany.second.officer.id && signed.second?.unit == "inquiries")
