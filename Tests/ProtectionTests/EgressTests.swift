@@ -259,6 +259,23 @@ struct EgressTests {
     #expect(scanner.scan([part], to: Register.recipient("CA")).isBlocked)
   }
 
+  @Test("a constant text is left out where it is exactly that, and nothing else is")
+  func constants() {
+    let amber = Register.person("a", ["Amber"], barred: [])
+    let text = Packing.bytes(#"{"marking":"TLP:AMBER"}"#)
+    let scanner = EgressScanner(
+      ProtectedRegister([
+        ProtectedPerson(id: amber.id, names: amber.names, standing: amber.standing, bar: .everywhere)
+      ]), leavingOut: [text])
+    func isClear(_ bytes: [UInt8], _ labels: [String] = []) -> Bool {
+      scanner.scan([OutboundPart(name: "message", bytes: bytes, labels: labels)], to: Register.recipient("CA")).isClear
+    }
+    #expect(isClear(text))
+    #expect(!isClear(text + Packing.bytes(" ")))
+    #expect(!isClear(text, ["Amber.txt"]))
+    #expect(!isClear(Packing.bytes("Amber")))
+  }
+
   @Test("a verdict names neither what was written nor who")
   func silence() {
     let verdict = Register.scan(Leak.note)

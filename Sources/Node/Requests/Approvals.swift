@@ -150,7 +150,7 @@ extension ServiceNode {
     let action = step.event.action
     let by = try await actor(first, as: kind)
     let plan = StepPlan(
-      request: held.id, action: action, files: step.files, by: by, shown: try await shown(by, to: held.peer), held: held
+      request: held.id, action: action, files: step.files, by: by, shown: try await shown(by, in: held), held: held
     )
     let second = try await actor(signing.officer, as: kind)
     guard plan.digest == signed.act.event else { throw Fault("authority.approval.other-act") }
@@ -158,7 +158,10 @@ extension ServiceNode {
     try await checkTelling(action, on: held)
     if plan.isTold {
       let (told, instead) = (try await disclosure(plan), try await fallback(plan))
-      guard signed.act.disclosure == told, signed.act.fallback == nil || signed.act.fallback == instead else {
+      // Something may have been given between the two signatures: then nothing leaves in its place any more.
+      guard signed.act.disclosure == told,
+        signed.act.fallback == nil || instead == nil || signed.act.fallback == instead
+      else {
         throw Fault("node.waiting.other-terms")
       }
     }
@@ -219,6 +222,8 @@ extension ServiceNode {
         _ = try plan.append([plan.event(at: now, signature: approval.signature)], in: transaction, now: now)
       }
     }
+    // It may have been what another answer's neutral one waited for.
+    try await giveWhatIsOwed()
   }
 }
 

@@ -234,6 +234,7 @@ extension WriteTransaction {
       }
       try remove(job: job.id, from: Outbound.queue)
     }
+    for request in requests { try removeRecord(.owedAnswers, id: request) }
     var waiting: [WaitingAct] = []
     try eachRecord(in: .waitingActs, after: "") {
       waiting.append(try WaitingAct(canonicalBytes: $0.content))

@@ -33,8 +33,11 @@ struct StandingHolds: Sendable {
   private var exchanges: [String: Set<String>] = [:]
   /// When the holds on an item are looked at again, the first of them.
   private(set) var reviewOn: [String: CivilDate] = [:]
+  /// Exchanges of which something decided is still to leave: the other side waits for it.
+  let leaving: Set<String>
 
   fileprivate init(_ transaction: some ReadTransaction) throws {
+    leaving = try transaction.leaving()
     let holds = Dictionary(
       try transaction.erasureHolds().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // What no officer placed is a finding's or a case's.
@@ -63,6 +66,11 @@ struct StandingHolds: Sendable {
 extension ReadTransaction {
   func standingHolds() throws -> StandingHolds { try StandingHolds(self) }
 
+  /// The requests of which something waits to be sealed: decided, and not told yet.
+  func leaving() throws -> Set<String> {
+    Set(try jobs(Outbound.queue, in: .open).compactMap { try Outbound(canonicalBytes: $0.content).request })
+  }
+
   /// What erasing these would do, as things stand. What is no longer there, or has nothing left to erase, is not in it.
   ///
   /// `isAsked`: by whoever gave it, who need not wait until an exchange is settled.
@@ -84,7 +92,7 @@ extension ReadTransaction {
       items.append(
         ErasureItem(
           id: id, kind: ErasableKind.exchange.rawValue, content: events.contentDigest,
-          holds: holds.onExchange(id, isOpen: !isAsked && !row.isSettled)))
+          holds: holds.onExchange(id, isOpen: !isAsked && (!row.isSettled || holds.leaving.contains(id)))))
     }
     for id in Set(scope.given) {
       guard let row = try requestRow(exactly: id), let held = try request(at: row, upTo: nil) else { continue }

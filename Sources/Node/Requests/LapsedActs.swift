@@ -13,7 +13,13 @@ extension ServiceNode {
   /// request that waited to be sent is a draft again. Writes nothing where none is.
   func endLapsed() async throws {
     let now = clock.now()
-    guard try await store.read({ try $0.pendingActs().contains { $0.hasLapsed(at: now) } }) else { return }
+    if try await store.read({ try $0.pendingActs().contains { $0.hasLapsed(at: now) } }) {
+      try await end(lapsedBy: now)
+    }
+    try await giveWhatIsOwed()
+  }
+
+  private func end(lapsedBy now: Instant) async throws {
     try await withholdWhatLapsed(at: now)
     let (own, key) = (try await party(), key)
     let officer = "node-" + description.id

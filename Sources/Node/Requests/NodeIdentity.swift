@@ -64,6 +64,25 @@ extension ServiceNode {
     return shown
   }
 
+  /// The same in one request: whoever of this service takes a step, by the name of who took the first one. A change of
+  /// officers would tell the other side that something happened here.
+  func shown(_ actor: Actor, in held: HeldRequest) async throws -> Actor {
+    let history = try await store.read { transaction in
+      try transaction.events(of: requestStream(held.id)).map { try RequestEvent(canonicalBytes: $0.content) }
+    }
+    return try await shown(actor, after: history, on: held.state.side, to: held.peer)
+  }
+
+  func shown(
+    _ actor: Actor, after history: [RequestEvent], on side: Side, to peer: String
+  ) async throws -> Actor {
+    let first = history.first { event in
+      event.by.party.isSameBody(as: actor.party) && event.step != .receive
+        && (event.step.isShared || side == .requester)
+    }
+    return try await shown(first?.by ?? actor, to: peer)
+  }
+
   /// Made at its first use. Without it nobody can tell which of the names that two peers know are one officer's.
   private func secretOfNames() async throws -> [UInt8] {
     let id = "names-for-peers"

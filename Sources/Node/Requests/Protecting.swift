@@ -159,7 +159,9 @@ extension WriteTransaction {
 extension ReadTransaction {
   /// The scan, filled from what is held in this snapshot.
   func egress() throws -> EgressScanner {
-    EgressScanner(ProtectedRegister(try protectedPersons() + shelteredPersons()))
+    EgressScanner(
+      ProtectedRegister(try protectedPersons() + shelteredPersons()),
+      leavingOut: try KnownRequestTypes.neutralAnswers())
   }
 
   func protectedPersons() throws -> [ProtectedPerson] {

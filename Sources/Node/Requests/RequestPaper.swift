@@ -69,7 +69,7 @@ extension ServiceNode {
 
   /// An event of this node as it was sealed for the other side: see ``StepPlan``.
   private func shown(_ event: RequestEvent, in view: RequestView) async throws -> RequestEvent {
-    let by = try await shown(event.by, to: view.row.peer)
+    let by = try await shown(event.by, after: view.history, on: view.state.side, to: view.row.peer)
     var (decided, signature) = (event.at, event.signature)
     if case .withheld(_, let undone?) = event.action, let first = view.history.first(where: { $0.signature == undone })
     {

@@ -16,6 +16,8 @@ extension Collection {
   static let requestRows = Collection(rawValue: "request-row")
   /// Acts that wait for a second officer: `WaitingAct`.
   static let waitingActs = Collection(rawValue: "waiting-act")
+  /// Neutral answers that leave once nothing else can be answered: `OwedAnswer`, by request.
+  static let owedAnswers = Collection(rawValue: "owed-answer")
   /// Who is protected and from whom: `ProtectedPerson`.
   static let protectedPersons = Collection(rawValue: "protected-person")
   /// What oversight is owed: that something happened, without content.

@@ -62,7 +62,7 @@ extension ServiceNode {
     let plan = StepPlan(
       request: held.id, action: action,
       files: action.step.isShared ? try await self.files(of: action, given: files) : files,
-      by: by, shown: try await shown(by, to: held.peer), held: held)
+      by: by, shown: try await shown(by, in: held), held: held)
     try await checkTelling(action, on: held)
     switch action.step {
     case .send, .shareDraft:
@@ -106,9 +106,10 @@ extension ServiceNode {
     try await disclosure(of: plan.parts, plan.marking, on: plan.held)
   }
 
-  /// The same of the neutral answer that leaves in its place, should it be stopped for good.
+  /// The same of the neutral answer that leaves in its place, should it be stopped for good; nil once something was given,
+  /// because it would contradict that.
   func fallback(_ plan: StepPlan) async throws -> Disclosure? {
-    guard let neutral = plan.neutral else { return nil }
+    guard plan.held.state.answers.isEmpty, let neutral = plan.neutral else { return nil }
     return try await disclosure(of: plan.fallback, neutral.marking, on: plan.held)
   }
 
@@ -202,6 +203,7 @@ extension WriteTransaction {
     if plan.action.step == .send {
       _ = try plan.append([plan.event(.approvalAsked, at: now, signature: signature)], in: self, now: now)
     } else {
+      try checkNoAnswerWaits(before: plan)
       try plan.rehearse(at: now)
     }
     try replace(HeldRecord(collection: .waitingActs, id: waiting.pending.id, content: waiting.canonicalBytes))

@@ -199,7 +199,7 @@ extension WriteTransaction {
   func eraseWhatIsReleased(at now: Instant) throws {
     let rules = try ErasureRules.standard()
     var erased: [String] = []
-    let leaving = Set(try jobs(Outbound.queue, in: nil).compactMap { try Outbound(canonicalBytes: $0.content).request })
+    let leaving = try leaving()
     for item in try restrictedItems() where !leaving.contains(item.id) {
       guard let ground = rules.ground(item.ground) else { continue }
       let plan = try erasurePlan(item.scope, ground: ground, isAsked: item.isAsked, at: now)

@@ -83,6 +83,7 @@ struct StepPlan {
   func append(_ events: [RequestEvent], in transaction: some WriteTransaction, now: Instant) throws -> (
     RequestState, [RequestEffect]
   ) {
+    try transaction.checkNoAnswerWaits(before: self)
     var state: RequestState? = held.state
     var effects: [RequestEffect] = []
     for event in events {

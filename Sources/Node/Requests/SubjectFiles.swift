@@ -164,7 +164,7 @@ extension ServiceNode {
             .request, id: row.id, source: row.authority,
             disclosures: told.map {
               .init(to: $0.authority, peer: $0.peer, country: $0.country, at: $0.at, step: $0.step)
-            }, hold: holds.onExchange(row.id, isOpen: !row.isSettled).first))
+            }, hold: holds.onExchange(row.id, isOpen: !row.isSettled || holds.leaving.contains(row.id)).first))
       }
       guard seesRegister else { return entries }
       for person in try transaction.protectedPersons()

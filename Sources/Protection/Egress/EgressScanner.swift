@@ -40,9 +40,18 @@ public struct EgressScanner: EgressScanning {
   private let shortGrams: GramIndex
   private let hashes: HashIndex
   public let limits: EgressLimits
+  /// Texts that are the same for everybody.
+  private let constants: Set<[UInt8]>
+  private let constantBytesMax: Int
 
-  public init(_ register: ProtectedRegister, limits: EgressLimits = .standard) {
+  /// - Parameter constants: Parts that are not looked into where they are exactly that, to the byte, and bear no label: the
+  ///   fixed words of a protocol, which tell of nobody whatever they spell.
+  public init(
+    _ register: ProtectedRegister, limits: EgressLimits = .standard, leavingOut constants: Set<[UInt8]> = []
+  ) {
     persons = register.persons
+    self.constants = constants
+    constantBytesMax = constants.lazy.map(\.count).max() ?? -1
     self.limits = limits
     var names: [(Int32, String)] = []
     var hashed: [(Int32, String)] = []
@@ -88,7 +97,7 @@ public struct EgressScanner: EgressScanning {
     var blocks: [EgressVerdict.Block] = []
     var unscannable: [EgressVerdict.Unscannable] = []
     var search = NameSearch(index)
-    for part in parts {
+    for part in parts where !isConstant(part) {
       var unpacking = Unpacking(part: part, limits: limits)
       var seen: Set<EgressVerdict.Block> = []
       while let layer = unpacking.next(isHash: hashes.isKnown) {
@@ -104,6 +113,10 @@ public struct EgressScanner: EgressScanning {
       unscannable += unpacking.unscannable
     }
     return EgressVerdict(blocks: blocks, unscannable: unscannable)
+  }
+
+  private func isConstant(_ part: OutboundPart) -> Bool {
+    part.bytes.count <= constantBytesMax && part.labels.isEmpty && constants.contains(part.bytes)
   }
 
   /// Who is found in a layer and how, each once.

@@ -174,7 +174,8 @@ extension RequestState {
       withheld += answers[first...]
       answers.removeSubrange(first...)
     } else {
-      guard !stage.isSettled else { throw notFromHere(event.step) }
+      // The other side takes an answer only where it was accepted and is neither postponed nor asked back.
+      guard UniversalMachine.working.contains(stage) else { throw notFromHere(event.step) }
     }
     answers.append(
       AnswerRecord(answer: neutral, result: .final, by: event.by, at: event.at, event: event.signature))

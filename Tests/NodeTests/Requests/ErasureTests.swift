@@ -208,6 +208,30 @@ struct ErasureTests {
     #expect(try await germany.node.verify().faults.isEmpty)
   }
 
+  @Test func `an answer that was decided and still waits for its hour leaves first, and then it is erased`()
+    async throws
+  {
+    let exchange = try await Exchange([("DE", .fiu), ("CA", .fiu)])
+    defer { exchange.remove() }
+    let (germany, canada) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask(
+      "fiu.request", of: germany,
+      Sample.fiuRequest(subject: #"{"kind":"person","role":"contact","names":["\#(Self.name)"],"birth-date":"1970"}"#))
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    try await germany.take(try Sample.full("An account was closed in 2024."), on: id)
+    #expect(try await germany.state(id).stage == .answeredFinal)
+    let file = try await germany.node.subjectFile(Self.query, at: germany.supervisor.desk)
+    let list = try await germany.node.erasureList(file, ground: "subject-request-granted")
+    #expect(list.items.map(\.hold?.key) == ["subject.held.open-request"])
+    #expect(try await germany.node.erase(list, at: germany.supervisor).kept == 1)
+    try await exchange.pass(hours: 1)
+    #expect(try await canada.state(id).answers.map(\.answer.code) == ["full"])
+    #expect(try await germany.node.subjectFile(Self.query, at: germany.supervisor.desk).isEmpty)
+    #expect(try await tombstone("request", id, germany)?.ground == "subject-request-granted")
+  }
+
   @Test func `of what an evidence list names, the digest stays and nothing else`() async throws {
     let (exchange, id, file) = try await answered()
     defer { exchange.remove() }
