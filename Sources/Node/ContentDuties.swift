@@ -16,6 +16,12 @@ extension Collection {
   static let refusedContent = Collection(rawValue: "refused-content")
   /// Envelopes with files that nobody looked into, sealed as they came, by their digest.
   static let sealedEnvelopes = Collection(rawValue: "envelope-not-looked-at")
+  /// Of which request such an envelope is, as the source, and its last day; by the same digest.
+  static let sealedEnvelopeTerms = Collection(rawValue: "envelope-term")
+}
+
+extension IndexKey {
+  fileprivate static func request(_ id: String) -> IndexKey { IndexKey("request", id) }
 }
 
 /// What is kept of something that may not be held.
@@ -79,13 +85,33 @@ extension ServiceNode {
     }
   }
 
+  /// For how long an envelope is kept that nobody looked into: whoever may look has it by then.
+  static let sealedEnvelopeDays = 180
+
+  /// Erases the sealed envelopes whose last day is over.
+  func eraseSealedEnvelopes() async throws {
+    let now = clock.now()
+    let over = try await store.read { transaction in
+      var over: [HeldRecord] = []
+      try transaction.eachRecord(in: .sealedEnvelopeTerms, after: "") {
+        if let last = $0.retainUntil, last < now.date { over.append($0) }
+        return true
+      }
+      return over
+    }
+    guard !over.isEmpty else { return }
+    try await store.write { try $0.eraseSealedEnvelopes(over, at: now) }
+  }
+
   /// Throws `protection.content.refused` when one of the files may not be held, and keeps what may be kept of it.
-  func checkContent(_ files: [OutboundFile], of message: RequestMessage?, place: String, by officer: String)
+  ///
+  /// It is a matter of abuse by any of the messages: as it stood, or as the step would have it.
+  func checkContent(_ files: [OutboundFile], of messages: [RequestMessage], place: String, by officer: String)
     async throws
   {
     guard !files.isEmpty else { return }
     let duty = try await store.read { try $0.contentDuty() }
-    let isMatter = message?.isAboutChildAbuse ?? false
+    let isMatter = messages.contains(where: \.isAboutChildAbuse)
     let found = try await LongWork.run {
       var budget = ContentDuty.Budget.ofOneParcel()
       return files.compactMap { file -> (digest: Digest, bytes: Int, ground: ContentDuty.Ground)? in
@@ -183,10 +209,16 @@ extension ReadTransaction {
 
 extension WriteTransaction {
   /// Keeps an envelope as it came, because files in it cost too much to be looked into: the request is taken in, these
-  /// files are opened by nobody, and those whose task it is are told where they lie.
-  func keepSealed(_ files: [OutboundFile], in envelope: [UInt8], now: Instant) throws {
+  /// files are opened by nobody, and those whose task it is are told where they lie. It goes with the request's words, and
+  /// at the latest when its last day is over.
+  func keepSealed(_ files: [OutboundFile], of request: String, in envelope: [UInt8], now: Instant) throws {
     let place = Digest(of: envelope)
+    let lastDay = now.date.adding(days: ServiceNode.sealedEnvelopeDays)
     try replace(HeldRecord(collection: .sealedEnvelopes, id: place.hex, content: envelope))
+    _ = try put(
+      HeldRecord(
+        collection: .sealedEnvelopeTerms, id: place.hex, source: request, retainUntil: lastDay, content: []),
+      keys: [.request(request)])
     for file in files {
       let kept = RefusedContent(
         digest: Digest(of: file.bytes), bytes: file.bytes.count, ground: "not-looked-at", place: place.hex, at: now)
@@ -197,6 +229,31 @@ extension WriteTransaction {
           subjects: [kept.digest.hex, kept.place], notes: ["not looked at, not opened"]))
       try notice("content-not-looked-at", about: kept.digest.hex, now: now)
     }
+  }
+
+  /// Removes the sealed envelopes of a request whose words are erased.
+  func removeSealedEnvelopes(of request: String) throws {
+    for term in try records(.sealedEnvelopeTerms, where: .request(request)) { try removeSealedEnvelope(term.id) }
+  }
+
+  private func removeSealedEnvelope(_ id: String) throws {
+    try removeRecord(.sealedEnvelopes, id: id)
+    try removeRecord(.sealedEnvelopeTerms, id: id)
+  }
+
+  /// Removes sealed envelopes whose last day is over; not those of requests that are held back from being erased.
+  fileprivate func eraseSealedEnvelopes(_ terms: [HeldRecord], at now: Instant) throws {
+    let holds = try standingHolds()
+    let over = terms.filter { holds.onExchange($0.source, isOpen: false).isEmpty }
+    guard !over.isEmpty else { return }
+    for term in over {
+      try removeSealedEnvelope(term.id)
+      try leave(Tombstone(kind: "envelope", identifier: Digest(of: term.id), ground: "retention", erasedAt: now))
+    }
+    try log(
+      AuditEntry(
+        time: now, kind: .erasure, act: "erase-sealed", officer: "", purpose: "", basis: "",
+        subjects: over.map(\.id), notes: ["tombstones \(over.count)"]))
   }
 
   func refuse(_ refused: RefusedContent, by officer: String) throws {

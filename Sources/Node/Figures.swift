@@ -72,7 +72,16 @@ public struct PublishedFigures: Sendable, Hashable {
 extension ServiceNode {
   /// Counts a quarter, keeps back what could lead to somebody, and publishes it, signed. A quarter that was published is
   /// given out as it was. Throws `node.figures.quarter` for what is no quarter, `governance.quarter.open` while it runs.
+  ///
+  /// Throws `node.figures.published` where somebody else published the quarter in the meantime: it does not change.
   public func publishFigures(of quarter: String, at signing: SigningDesk) async throws -> [PublishedFigures] {
+    try await publishFigures(of: quarter, at: signing) {}
+  }
+
+  /// The same; `meanwhile` happens between the counting and the publishing.
+  package func publishFigures(
+    of quarter: String, at signing: SigningDesk, _ meanwhile: @Sendable () async throws -> Void
+  ) async throws -> [PublishedFigures] {
     let quarter = try ServiceNode.quarter(quarter)
     let earlier = try await store.read { try $0.publishedTables(of: quarter) }
     guard earlier.isEmpty else { return earlier.map(PublishedFigures.init) }
@@ -88,7 +97,11 @@ extension ServiceNode {
     var content = CanonicalWriter()
     content.write(list: published)
     let act = KeepSafeguard(what: "figures", item: quarter.description, content: Digest(of: content.bytes))
+    try await meanwhile()
     try await perform(act, logged: .disclosure, at: signing, notes: ["figures \(quarter)"]) { transaction in
+      guard try transaction.publishedTables(of: quarter).isEmpty else {
+        throw Fault("node.figures.published", ("quarter", .text(quarter.description)))
+      }
       for table in published {
         try transaction.replace(
           HeldRecord(

@@ -39,18 +39,19 @@ extension Officer {
 }
 
 extension ServiceNode {
-  /// Begins a referral for somebody who is known under a pseudonym: signs of trafficking or danger were seen. Signed.
+  /// Begins a referral for somebody who is known here under a pseudonym, of the register or of who is sheltered in a case:
+  /// signs of trafficking or danger were seen. Signed.
+  ///
+  /// Throws `protection.referral.pseudonym` for anything else: a text that only looks like a pseudonym can be a name.
   public func openReferral(pseudonym: String, at signing: SigningDesk) async throws -> String {
     guard pseudonym.contains(where: { !$0.isWhitespace }) else { throw Fault("protection.referral.unnamed") }
-    guard Pseudonyms.isPseudonym(pseudonym) || Self.isOfRegister(pseudonym) else {
-      throw Fault("protection.referral.pseudonym")
-    }
     let id = "referral-" + String(Digest(of: entropy.bytes(16)).hex.prefix(16))
     let opening = Array(pseudonym.utf8)
     let now = clock.now()
     let officer = signing.officer.id
     let act = KeepSafeguard(what: "referral", item: id, content: Digest(of: opening))
     try await perform(act, logged: .alteration, at: signing) { transaction in
+      guard try transaction.isPseudonym(pseudonym) else { throw Fault("protection.referral.pseudonym") }
       try transaction.append(
         [NewEvent(at: now, kind: "opened", officer: officer, content: opening)], to: referralStreamPrefix + id,
         expecting: 0, keys: [])
@@ -103,6 +104,12 @@ extension ProtectionReferral {
 }
 
 extension ReadTransaction {
+  /// Whether somebody is known here under it.
+  fileprivate func isPseudonym(_ text: String) throws -> Bool {
+    if try record(.protectedPersons, id: text) != nil { return ServiceNode.isOfRegister(text) }
+    return try text.hasPrefix("sheltered-") && shelteredPersons().contains { $0.id == text }
+  }
+
   fileprivate func referral(_ id: String) throws -> (ProtectionReferral, version: Int) {
     let events = try events(of: referralStreamPrefix + id)
     guard let first = events.first else { throw Fault("protection.referral.unknown") }

@@ -48,7 +48,8 @@ extension ServiceNode {
   /// What a submission may be about.
   public static let submissionSubjects = SealedSubmission.Subject.allCases.map(\.rawValue)
 
-  /// Keeps a sealed submission, signed by the officer at the door. What can be read is refused: the door does not read.
+  /// Keeps a sealed submission, signed by the officer at the door. Only what has one of the forms of sealing from its first
+  /// byte to its last is taken: age, OpenPGP, CMS, and a box sealed to this node's own key.
   ///
   /// Throws `protection.submission.subject`, `protection.submission.key`, `protection.submission.size`,
   /// `protection.submission.not-sealed`.
@@ -60,7 +61,9 @@ extension ServiceNode {
     }
     let fingerprint = Self.letters(key)
     guard try await submissionKeys().keys.contains(fingerprint) else { throw Fault("protection.submission.key") }
-    guard sealed.isEmpty || SealedBytes.areSealed(sealed) else { throw Fault("protection.submission.not-sealed") }
+    if !sealed.isEmpty, try await !isSealed(sealed, to: fingerprint) {
+      throw Fault("protection.submission.not-sealed")
+    }
     // The name is drawn by lot: one made from the time would tell the minute.
     let id = "submission-" + String(Digest(of: entropy.bytes(16)).hex.prefix(16))
     let submission = try SealedSubmission(
@@ -101,6 +104,14 @@ extension ServiceNode {
     }
   }
 
+  /// A sealed box has no frame to be known by: only the key that opens it can say that it is one. What comes out is looked
+  /// at by nobody.
+  private func isSealed(_ sealed: [UInt8], to fingerprint: String) async throws -> Bool {
+    if SealedFormat.recognised(sealed) != nil { return true }
+    guard try await fingerprint == Self.letters(identity().fingerprint) else { return false }
+    return try sealingKey().open(sealed) != nil
+  }
+
   /// A fingerprint as it is compared, however it was written or read out.
   private static func letters(_ text: String) -> String {
     text.lowercased().filter { !$0.isWhitespace && $0 != ":" && $0 != "-" }
@@ -132,54 +143,6 @@ extension ServiceNode {
   private func checkSubmissions(_ desk: Desk) throws {
     guard desk.officer.role == .supervisor else {
       throw Fault("protection.submission.not-for", ("role", .text(desk.officer.role.rawValue)))
-    }
-  }
-}
-
-/// Whether bytes look sealed: no text, no document, no archive, and every value of a byte about as often as any other.
-enum SealedBytes {
-  static func areSealed(_ bytes: [UInt8]) -> Bool {
-    let head = bytes.prefix(32)
-    // Armoured seals say so in their first line (age, OpenPGP, CMS).
-    for armour in ["-----BEGIN AGE", "-----BEGIN PGP MESSAGE", "-----BEGIN CMS", "age-encryption.org/"]
-    where head.starts(with: armour.utf8) { return true }
-    if String(validating: bytes, as: UTF8.self) != nil || isWideText(bytes) { return false }
-    let readable: [[UInt8]] = [
-      Array("PK".utf8), Array("%PDF".utf8), [0xFF, 0xD8, 0xFF], [0x89, 0x50, 0x4E, 0x47], [0x1F, 0x8B],
-      Array("Rar!".utf8), Array("7z".utf8), Array("GIF8".utf8), [0xD0, 0xCF, 0x11, 0xE0],
-    ]
-    if readable.contains(where: { head.starts(with: $0) }) { return false }
-    guard bytes.count >= 512 else { return true }
-    var counts = [Int](repeating: 0, count: 256)
-    for byte in bytes { counts[Int(byte)] += 1 }
-    // Random bytes: no value more than four times as often as the mean, with room for chance in short ones.
-    return (counts.max() ?? 0) <= bytes.count / 64 + 16
-  }
-
-  /// Text of two or four bytes a letter, with a mark of its order or without: nearly all of its units are letters and signs
-  /// that people write with. Of units drawn by lot half are.
-  private static func isWideText(_ bytes: [UInt8]) -> Bool {
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) || bytes.starts(with: [0, 0, 0xFE, 0xFF]) {
-      return true
-    }
-    return [true, false].contains { littleEndian in
-      var (units, written) = (0, 0)
-      for index in stride(from: 0, to: bytes.count - 1, by: 2) {
-        let (first, second) = (Int(bytes[index]), Int(bytes[index + 1]))
-        units += 1
-        if isWritten(littleEndian ? second << 8 | first : first << 8 | second) { written += 1 }
-      }
-      return units >= 4 && written * 10 >= units * 9
-    }
-  }
-
-  private static func isWritten(_ unit: Int) -> Bool {
-    switch unit {
-    // Zero is the other half of a letter of four bytes.
-    case 0, 0x09, 0x0A, 0x0D, 0x20...0x7E, 0xA0...0x24F, 0x370...0x6FF, 0x900...0xDFF, 0x1E00...0x1FFF, 0x2000...0x206F,
-      0x3000...0x30FF, 0x4E00...0x9FFF, 0xAC00...0xD7A3, 0xFF00...0xFFEF:
-      true
-    default: false
     }
   }
 }

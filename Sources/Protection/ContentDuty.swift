@@ -4,8 +4,9 @@ public import Vocabulary
 /// Content that no service holds, shows or passes on: depictions of the sexual abuse of children.
 ///
 /// What is known by its hash is refused wherever it comes in or would leave. In a matter of such abuse every picture and
-/// film is refused, known or not, and so is whatever cannot be looked into: no officer of this program is to meet it by
-/// opening a file. What stays is the digest and where the sealed thing lies, with those whose task it is.
+/// film is refused, known or not, and so is whatever cannot be looked into or is not recognised: what is let through is
+/// text, documents without pictures, and containers of these that were opened to their end. No officer of this program
+/// is to meet it by opening a file. What stays is the digest and where the sealed thing lies, with those whose task it is.
 public struct ContentDuty: Sendable {
   /// Hashes of known content in lower-case hexadecimal: SHA-256, SHA-1 and MD5, as the lists of hotlines have them.
   private let known: Set<String>
@@ -14,7 +15,7 @@ public struct ContentDuty: Sendable {
     case known
     /// A picture or film in a matter of abuse.
     case depiction
-    /// Encrypted, too deep or too large to be looked into, in a matter of abuse.
+    /// Encrypted, too deep or too large to be looked into, or of no kind that is known here, in a matter of abuse.
     case closed
   }
 
@@ -98,7 +99,7 @@ public struct ContentDuty: Sendable {
       part: OutboundPart(name: "file", bytes: bytes), limits: EgressLimits(unpackedBytesMax: limit))
     defer { budget.bytes = unpacking.left }
     var isCut = budget.isSpent
-    while !isCut, let layer = unpacking.next(isHash: { _ in false }) {
+    while !isCut, let layer = unpacking.next(isHash: { isSought($0, inMatterOfAbuse) }) {
       if isKnown(layer.bytes) { return .refused(.known) }
       if inMatterOfAbuse, ContentDuty.isPictureOrFilm(layer.bytes) { return .refused(.depiction) }
       budget.layers -= 1
@@ -107,8 +108,13 @@ public struct ContentDuty: Sendable {
     if isCut || unpacking.unscannable.contains(where: { $0.ground.hasPrefix("too-") }) {
       return inMatterOfAbuse ? .refused(.closed) : .notLookedAt
     }
-    let isClosed = unpacking.unscannable.contains { $0.ground != "unknown-binary" }
+    let isClosed = unpacking.holdsUnknown || unpacking.unscannable.contains { $0.ground != "unknown-binary" }
     return inMatterOfAbuse && isClosed ? .refused(.closed) : .nothing
+  }
+
+  /// Whether bytes that need not be anything are worth a look.
+  private func isSought(_ bytes: [UInt8], _ inMatterOfAbuse: Bool) -> Bool {
+    inMatterOfAbuse && ContentDuty.isPictureOrFilm(bytes)
   }
 
   /// Whether these bytes, as they are, are known content.
@@ -118,19 +124,25 @@ public struct ContentDuty: Sendable {
       || known.contains(hexadecimal(LegacyDigests.md5(bytes)))
   }
 
-  /// By the first bytes, whatever the name says; documents that hold pictures are pictures.
+  /// By the first bytes, whatever the name says; documents that hold pictures, or other files, are pictures. What is
+  /// text from its first byte to its last is no picture, whatever word it begins with.
   static func isPictureOrFilm(_ bytes: [UInt8]) -> Bool {
+    if Unpacking.isDocument(bytes) {
+      return ["/Image", "DCTDecode", "/EmbeddedFile", "\\pict", "\\objdata"].contains {
+        bytes.firstRange(of: Array($0.utf8)) != nil
+      }
+    }
     let begins: [[UInt8]] = [
       [0xFF, 0xD8, 0xFF], [0x89, 0x50, 0x4E, 0x47], Array("GIF8".utf8), Array("BM".utf8), [0x49, 0x49, 0x2A, 0],
       [0x4D, 0x4D, 0, 0x2A], Array("RIFF".utf8), [0x1A, 0x45, 0xDF, 0xA3], [0, 0, 1, 0xBA], [0, 0, 1, 0xB3],
       [0x30, 0x26, 0xB2, 0x75], Array("FLV".utf8), Array("OggS".utf8), [0xFF, 0x0A], [0, 0, 0, 0x0C, 0x4A, 0x58],
       [0, 0, 0, 0x0C, 0x6A, 0x50],
     ]
-    if begins.contains(where: { bytes.starts(with: $0) }) { return bytes.count > 16 }
     // ISO base media: MP4, QuickTime, HEIC, AVIF, 3GP.
-    if bytes.count > 12, bytes[4..<8].elementsEqual("ftyp".utf8) { return true }
-    guard bytes.starts(with: Array("%PDF".utf8)) else { return false }
-    return bytes.firstRange(of: Array("/Image".utf8)) != nil || bytes.firstRange(of: Array("DCTDecode".utf8)) != nil
+    let isLikely =
+      begins.contains { bytes.starts(with: $0) } && bytes.count > 16
+      || bytes.count > 12 && bytes[4..<8].elementsEqual("ftyp".utf8)
+    return isLikely && !TextReading.isAllText(bytes)
   }
 }
 

@@ -18,13 +18,6 @@ public struct Pseudonyms: Sendable {
 
   private static let letters = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ".utf8)
 
-  /// Whether a text has the form of such a name: what an officer writes where a pseudonym is wanted is no person's name.
-  public static func isPseudonym(_ text: String) -> Bool {
-    let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    return parts.count == 3 && parts[0] == "P"
-      && parts.dropFirst().allSatisfy { $0.utf8.count == 5 && $0.utf8.allSatisfy(letters.contains) }
-  }
-
   /// `P-7K3M9-QXD2R`: fifty bits, so that ten thousand persons in a case collide once in twenty million cases.
   public func pseudonym(of personID: String) -> String {
     let letters = Self.letters

@@ -191,8 +191,10 @@ extension ProtectCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      let count = try await node.addContentHashes(
-        String(decoding: try Attached.bytes(file, atMost: 256 << 20), as: UTF8.self), source: source, at: signing)
+      let content = try Attached.bytes(file, atMost: 256 << 20)
+      let count = try await Attached.reading(file, content) {
+        try await node.addContentHashes(String(decoding: content, as: UTF8.self), source: source, at: signing)
+      }
       if act.json { return Console.show(JSON.object([("source", .text(source)), ("hashes", .integer(count))]).line) }
       Console.show("protect.hashes", ("count", .integer(Int64(count))), ("source", .text(source)))
     }

@@ -128,7 +128,9 @@ extension Fault {
   fileprivate func placed(in path: String, _ content: [UInt8]) -> Fault {
     let isOfContent =
       location.byte != nil || location.field != nil
-      || ["json.", "requests.message."].contains { code.rawValue.hasPrefix($0) }
+      || ["json.", "requests.message.", "protection.content.hash", "protection.content.no-hashes"].contains {
+        code.rawValue.hasPrefix($0)
+      }
     guard isOfContent, location.file == nil else { return self }
     var placed = self
     placed.location.file = path

@@ -1,6 +1,7 @@
 import Audit
 import Authority
 import Casework
+import Federation
 import Foundation
 import JSON
 import Node
@@ -149,6 +150,14 @@ import World
         #expect(figure.map { $0 >= 10 && $0.isMultiple(of: 5) } ?? true, "\(table.title)")
       }
     }
+    // Once published it does not change, whoever is at it at the same time.
+    let twice = try await germany.node.unlock(germany.handler.desk, passphrase: TestNode.passphrase)
+    #expect(
+      await code {
+        _ = try await germany.node.publishFigures(of: "2026-Q1", at: twice) {
+          _ = try await germany.node.publishFigures(of: "2026-Q1", at: twice)
+        }
+      } == "node.figures.published")
     // Given out again as it was, also to who only reads.
     #expect(try await canada.node.publishFigures(of: "2026-Q1", at: desk) == tables)
     #expect(try await canada.node.publishedFigures(of: "2026-Q1") == tables)
@@ -196,6 +205,15 @@ import World
     let matter = members.filter { $0.key != "offences" } + [.init("offences", .array([.string("child-sexual-abuse")]))]
     let about = RequestDraft(type: "fiu.request", to: canada.id, content: matter, files: [picture])
     #expect(await code { _ = try await germany.node.draftRequest(about, at: germany.handler) } == refused)
+    // Codes are each country's own: the words are found wherever they stand.
+    for offence in [
+      "online-child-sexual-abuse", "sexual-abuse-of-children", "kinderpornografie-184b", "pornografia-de-menores",
+    ] {
+      let named = members.filter { $0.key != "offences" } + [.init("offences", .array([.string(offence)]))]
+      let other = RequestDraft(type: "fiu.request", to: canada.id, content: named, files: [picture])
+      #expect(
+        await code { _ = try await germany.node.draftRequest(other, at: germany.handler) } == refused, "\(offence)")
+    }
     let words = OutboundFile(name: "notes.txt", bytes: Array("Words alone".utf8))
     let lawful = RequestDraft(type: "fiu.request", to: canada.id, content: matter, files: [words])
     _ = try await germany.node.draftRequest(lawful, at: germany.handler)
@@ -242,7 +260,10 @@ import World
   func submissions() async throws {
     let test = try await TestNode()
     defer { test.remove() }
-    let sealed = [UInt8](repeating: 0, count: 64).indices.map { UInt8(truncatingIfNeeded: $0 &* 97 &+ 200) }
+    let noise = (0..<64).map { UInt8(truncatingIfNeeded: $0 &* 97 &+ 200) }
+    let letters = String(repeating: "A", count: 43)
+    let header = "age-encryption.org/v1\n-> X25519 \(letters)\n\(letters)\n--- \(letters)\n"
+    let sealed = Array(header.utf8) + noise
     // Only to a key that somebody here holds: the node's own, or one that a supervisor made known.
     let key = "AB12 34CD ab12 34cd"
     func take(_ bytes: [UInt8], _ subject: String = "complaint", to key: String = key) async throws -> SubmissionSummary
@@ -260,13 +281,20 @@ import World
     for readable in [
       Array("I saw it".utf8), Array("PK\u{3}\u{4}".utf8) + sealed, wide, Packed.utf16(said, littleEndian: false),
       [0xFF, 0xFE] + wide, Packed.utf16("我看见船离开了，也看见了谁收的钱。", littleEndian: true),
-      wide + [UInt8](repeating: 0, count: 0) + wide + wide,
+      wide + wide + wide, noise, Array("-----BEGIN AGE ENCRYPTED FILE-----\n".utf8) + Array(said.utf8),
+      Array(said.utf8) + sealed, Array("BZh9".utf8) + noise, [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0] + noise,
+      // "I saw it" in Cyrillic letters of one byte each.
+      [0xDF, 0x20, 0xE2, 0xE8, 0xE4, 0xE5, 0xEB, 0x20, 0xFD, 0xF2, 0xEE],
     ] {
       #expect(await code { _ = try await take(readable) } == "protection.submission.not-sealed")
     }
     #expect(await code { _ = try await take(sealed, "gossip") } == "protection.submission.subject")
     let own = try await test.node.fingerprint()
-    let second = try await take(sealed, to: own)
+    // A box without a frame is told by the key that opens it, and taken for no other.
+    let box = try await test.node.identity().sealingKey.seal(Array(said.utf8), entropy: SeededEntropy(seed: 7))
+    #expect(await code { _ = try await take(box) } == "protection.submission.not-sealed")
+    #expect(await code { _ = try await take(noise, to: own) } == "protection.submission.not-sealed")
+    let second = try await take(box, to: own)
     #expect(
       await code { _ = try await test.node.submissions(at: test.analyst.desk) } == "protection.submission.not-for")
     #expect(Set(try await test.node.submissions(at: test.supervisor.desk)) == [taken, second])

@@ -1,5 +1,7 @@
 import Authority
+import Casework
 import Node
+import Ontology
 import Protection
 import Testing
 import Vocabulary
@@ -11,6 +13,15 @@ import Vocabulary
       name, unit: unit, role: role, passphrase: TestNode.passphrase, cost: .none, by: test.supervisor)
     return try await test.node.unlock(
       try await test.node.desk(of: name, purpose: .prevention, basis: "Act 3"), passphrase: TestNode.passphrase)
+  }
+
+  /// Somebody whom an officer entered in the register, by pseudonym.
+  private func registered(_ name: String, in test: TestNode) async throws -> String {
+    let person = ProtectedPerson(
+      id: test.node.newProtectedName(), names: [name],
+      standing: PersonStanding([.init(place: "register", role: .presumedVictim, origin: .officer)]), bar: .everywhere)
+    guard case .done(let id) = try await test.node.protect(person, at: test.analyst) else { return "" }
+    return id
   }
 
   private func code(_ body: () async throws -> Void) async -> String? {
@@ -26,7 +37,7 @@ import Vocabulary
     defer { test.remove() }
     let node = test.node
     let helper = try await desk("Ada", "Protection desk", .investigator, in: test)
-    let referral = try await node.openReferral(pseudonym: "P-7K3M9-QXD2R", at: test.analyst)
+    let referral = try await node.openReferral(pseudonym: registered("Zoltan Brandywine", in: test), at: test.analyst)
     for step in [ProtectionReferral.Event.screened, .presumed] {
       try await node.stepReferral(referral, step, at: test.analyst)
     }
@@ -50,7 +61,7 @@ import Vocabulary
     // Nor through the log, which supervisors read: it says that there was a step, and never which.
     let log = try await node.readLog(limit: 1_000, at: test.supervisor.desk).entries
     #expect(log.count { $0.subjects.contains(referral) } == 5)
-    #expect(!"\(log)".contains("declined") && !"\(log)".contains("shelter") && !"\(log)".contains("P-7K3M9-QXD2R"))
+    #expect(!"\(log)".contains("declined") && !"\(log)".contains("shelter") && !"\(log)".contains("Brandywine"))
 
     // With consent the stage is told, and not where the person is; taken back, nothing is.
     try await node.stepReferral(referral, .consentGiven(.caseTeamMayKnow), at: helper)
@@ -65,7 +76,8 @@ import Vocabulary
   func faulty() async throws {
     let test = try await TestNode()
     defer { test.remove() }
-    let referral = try await test.node.openReferral(pseudonym: "P-8K3M9-QXD2R", at: test.analyst)
+    let referral = try await test.node.openReferral(
+      pseudonym: registered("Zoltan Brandywine", in: test), at: test.analyst)
     for step in ["consent-given", "referred", "answered", "dance"] {
       #expect(
         await code {
@@ -77,11 +89,33 @@ import Vocabulary
     #expect(
       await code { _ = try await test.node.openReferral(pseudonym: " ", at: test.analyst) }
         == "protection.referral.unnamed")
-    for name in ["Neha Quillbrook", "P-7", "neha", "P-NEHA1-QUILLB", "protected-neha"] {
+    for name in [
+      "Neha Quillbrook", "P-7", "neha", "P-MARYA-KASEY", "P-NEHA1-QUILLB", "protected-neha", "sheltered-neha",
+      test.node.newProtectedName(),
+    ] {
       #expect(
         await code { _ = try await test.node.openReferral(pseudonym: name, at: test.analyst) }
           == "protection.referral.pseudonym", "\(name)")
     }
-    _ = try await test.node.openReferral(pseudonym: test.node.newProtectedName(), at: test.analyst)
+  }
+
+  @Test("who is sheltered in a case is referred under the name that stands for them there")
+  func sheltered() async throws {
+    let test = try await TestNode()
+    defer { test.remove() }
+    let folder = try test.payments("pay", 0..<40)
+    let parties = try test.file("pay/parties.jsonl", TestNode.parties(0..<20))
+    _ = try await test.node.importFiles([folder, parties], terms: test.terms(), at: test.analyst)
+    let found = Finding(
+      id: "F-abcdef01", family: "smuggling-collector", score: 9_000, payments: ["T3", "T4"],
+      accounts: [.init(id: "B1-3", part: .payer), .init(id: "B1-4", part: .collector)],
+      why: [Reason(Sentence("flow.test", ("account", .account("B1-4"))))], against: [], limits: [],
+      first: Instant(seconds: 1_767_605_000), last: Instant(seconds: 1_767_606_000), valueCents: 1)
+    try await test.node.keep([found], at: test.analyst)
+    let opened = try await test.node.openCase(["F-abcdef01"], at: test.analyst)
+    let state = try await test.node.caseState(opened.id, at: test.analyst.desk)
+    let shelter = try #require(state.shelters.first { !$0.isLifted })
+    let name = "sheltered-" + String(Digest(of: state.id + shelter.holder).hex.prefix(12))
+    _ = try await test.node.openReferral(pseudonym: name, at: test.analyst)
   }
 }

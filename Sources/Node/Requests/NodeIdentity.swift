@@ -40,7 +40,7 @@ extension ServiceNode {
     return own
   }
 
-  private func sealingKey() throws -> SealingKey {
+  func sealingKey() throws -> SealingKey {
     if files.exists(folder.sealingKey) { return try SealingKey(seed: try files.read(folder.sealingKey)) }
     let seed = entropy.bytes(32)
     try files.replace(folder.sealingKey, with: seed, isSecret: true)

@@ -205,6 +205,7 @@ extension ServiceNode {
       delivery.posted += 1
     }
     try await eraseSettled()
+    try await eraseSealedEnvelopes()
     return delivery
   }
 

@@ -57,7 +57,7 @@ extension ServiceNode {
     let peer = try await peer(draft.to)
     let type = try requestType(draft.type, to: peer.identity.country)
     let message = try await message(draft, type: type, to: peer, at: signing.desk)
-    try await checkContent(draft.files, of: message, place: message.id, by: signing.officer.id)
+    try await checkContent(draft.files, of: [message], place: message.id, by: signing.officer.id)
     let by = try await actor(signing.officer, as: message.from.party.kind)
     let now = message.created
     let action = RequestAction.drafted(message)

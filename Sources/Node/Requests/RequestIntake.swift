@@ -130,7 +130,7 @@ extension ServiceNode {
               parcel, look, from: opened.sender, own: own.identity, signature: signature, now: now)
           }
           let closed = parcel.files.filter { !look.mayBeOpened(Digest(of: $0.bytes)) }
-          if !closed.isEmpty { try transaction.keepSealed(closed, in: bytes, now: now) }
+          if !closed.isEmpty { try transaction.keepSealed(closed, of: parcel.request, in: bytes, now: now) }
           try transaction.log(entry("receive", [parcel.request, step.rawValue]))
           try transaction.remember(opened.envelope, .takenIn)
           return Arrival(file: name, outcome: .takenIn(request: parcel.request, step: step), from: from)
@@ -225,15 +225,13 @@ extension Arrival {
 }
 
 extension ReadTransaction {
-  /// Whether the request that a parcel is about, or begins, is a matter of the abuse of a child.
+  /// Whether the request that a parcel is about, or begins, is a matter of the abuse of a child: as it is held, or by the
+  /// words that come with the parcel.
   fileprivate func isAboutChildAbuse(_ parcel: RequestParcel) throws -> Bool {
-    var message = try record(.requestRows, id: parcel.request).map { try RequestRow(canonicalBytes: $0.content) }
+    let held = try record(.requestRows, id: parcel.request).map { try RequestRow(canonicalBytes: $0.content) }
       .flatMap { try request(at: $0, upTo: nil)?.state.message }
-    switch try? RequestEvent(json: parcel.event).action {
-    case .sent(let sent), .draftShared(let sent): message = sent
-    default: break
-    }
-    return message?.isAboutChildAbuse ?? false
+    let brought = try? RequestEvent(json: parcel.event).action.message
+    return [held, brought].contains { $0?.isAboutChildAbuse ?? false }
   }
 }
 

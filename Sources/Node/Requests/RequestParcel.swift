@@ -101,12 +101,19 @@ public struct OutboundFile: Sendable, Hashable {
 }
 
 extension RequestAction {
+  /// The request as the step would have it; nil where it leaves it as it is.
+  var message: RequestMessage? {
+    switch self {
+    case .drafted(let message), .revised(let message), .draftShared(let message), .sent(let message): message
+    case .clarified(_, let message): message
+    default: nil
+    }
+  }
+
   /// The files that its words name.
   var attachments: [Attachment] {
     switch self {
-    case .drafted(let message), .revised(let message), .draftShared(let message), .sent(let message):
-      message.attachments
-    case .clarified(_, let message): message?.attachments ?? []
+    case .drafted, .revised, .draftShared, .sent, .clarified: message?.attachments ?? []
     case .answered(let answer): answer.attachments
     default: []
     }

@@ -56,13 +56,16 @@ extension ServiceNode {
       try transaction.checkUnrestricted(held.id)
       return held
     }
-    try await checkContent(files, of: held.state.message, place: held.id, by: signing.officer.id)
     let kind = held.state.side == .requester ? held.state.message.from.party.kind : held.state.message.to.kind
     let by = try await actor(signing.officer, as: kind)
     let plan = StepPlan(
       request: held.id, action: action,
       files: action.step.isShared ? try await self.files(of: action, given: files) : files,
       by: by, shown: try await shown(by, in: held), held: held)
+    // Files that were given before count as well: the words that make it such a matter may have come since.
+    try await checkContent(
+      plan.files, of: [held.state.message] + (action.message.map { [$0] } ?? []), place: held.id,
+      by: signing.officer.id)
     try await checkTelling(action, on: held)
     switch action.step {
     case .send, .shareDraft:

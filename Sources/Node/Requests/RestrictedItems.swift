@@ -174,6 +174,7 @@ extension WriteTransaction {
     try eraseEvents(of: requestStream(id))
     try removeRecord(.requestRows, id: id)
     try removeRecord(.heldMarkings, id: id)
+    try removeSealedEnvelopes(of: id)
     try removeFiles(files)
   }
 
@@ -192,6 +193,7 @@ extension WriteTransaction {
       zip(before, events).map { NewEvent(at: $0.at, kind: $0.kind, officer: $0.officer, content: $1.canonicalBytes) },
       to: stream, expecting: 0, keys: [IndexKey("peer", held.peer)] + state.message.keys)
     try renewRow(state, peer: held.peer, now: now)
+    try removeSealedEnvelopes(of: id)
     try removeFiles(files)
   }
 

@@ -179,6 +179,14 @@ enum WideText {
     return best?.scalars
   }
 
+  /// Whether hardly anything speaks against wide text in one order or the other, whatever mark the bytes begin with.
+  static func isPlausible(_ bytes: [UInt8]) -> Bool {
+    [true, false].contains { littleEndian in
+      let read = decode(bytes[...], littleEndian: littleEndian)
+      return read.implausible * 50 <= read.scalars.count
+    }
+  }
+
   private static func everyday(_ scalars: [UInt32]) -> Int {
     scalars.reduce(0) { $0 + ($1 < 0x600 || FoldedText.isEastAsian($1) && $1 < 0xFFFF ? 1 : 0) }
   }

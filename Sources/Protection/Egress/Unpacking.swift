@@ -16,6 +16,8 @@ struct Unpacking {
     var bytes: [UInt8]
     var packing: [String]
     var kind = Kind.given
+    /// Whether it lies in a PDF, RTF or PostScript file: fonts and the like are in there that nobody reads.
+    var isInDocument = false
     var isGuess: Bool { kind == .guess }
   }
 
@@ -29,6 +31,8 @@ struct Unpacking {
   }
 
   private(set) var unscannable: [EgressVerdict.Unscannable] = []
+  /// Whether something came that is neither plain text, nor a document, nor a container that was opened to its end.
+  private(set) var holdsUnknown = false
   private let name: String
   private let limits: EgressLimits
   private var waiting: [Found]
@@ -83,9 +87,15 @@ struct Unpacking {
       if found.kind == .given { report("unknown-binary", found.packing) }
       return texts
     }
-    if reading.isText, !Self.startsWide(found.bytes) { return texts }
+    if reading.isText, !Self.startsWide(found.bytes) {
+      // Some signs in a text that no text has may be something else behind it.
+      if !isContainer, found.kind == .given, reading.controls > 0 { foundUnknown(found) }
+      return texts
+    }
     if let wide = WideText.recognised(found.bytes) {
       texts.append(wide)
+      // The mark alone can stand before anything.
+      if !isContainer, !WideText.isPlausible(found.bytes) { foundUnknown(found) }
       return texts
     }
     for offset in 0..<2 where found.bytes.count > offset {
@@ -94,11 +104,16 @@ struct Unpacking {
       }
     }
     if !isContainer, found.kind == .given { report("unknown-binary", found.packing) }
+    if !isContainer { foundUnknown(found) }
     return texts
   }
 
+  private mutating func foundUnknown(_ found: Found) {
+    if !found.isInDocument { holdsUnknown = true }
+  }
+
   /// PDF, RTF, PostScript.
-  private static func isDocument(_ bytes: [UInt8]) -> Bool {
+  static func isDocument(_ bytes: [UInt8]) -> Bool {
     ["%PDF", "{\\rtf", "%!PS"].contains { bytes.starts(with: $0.utf8) }
   }
 
@@ -125,7 +140,10 @@ struct Unpacking {
       return
     }
     left -= bytes.count
-    waiting.append(Found(bytes: bytes, packing: found.packing + [packing], kind: kind))
+    waiting.append(
+      Found(
+        bytes: bytes, packing: found.packing + [packing], kind: kind,
+        isInDocument: found.isInDocument || Self.isDocument(found.bytes)))
   }
 
   // MARK: - Writing inside text
@@ -202,8 +220,12 @@ struct Unpacking {
     for member in members {
       if let ground = member.ground, !found.isGuess || ground != "damaged" {
         report(ground, found.packing + [packing])
+        holdsUnknown = true
       }
-      let letters = TextReading(member.name).scalars.map { $0 < 0x20 ? 0x20 : $0 }
+      let name = TextReading(member.name)
+      // What stands as a name or remark may be something else; a tar header is no text either.
+      if packing == "zip", name.controls > 0 { holdsUnknown = true }
+      let letters = name.scalars.map { $0 < 0x20 ? 0x20 : $0 }
       add(encodedUTF8(letters), found, packing, .rewritten)
       add(member.bytes ?? [], found, packing)
     }
@@ -235,7 +257,13 @@ struct Unpacking {
       return false
     }
     add(whole, found, packing, found.isGuess && !isCertain ? .guess : .given)
-    if rest.count > 4 { add(Array(rest), found, packing, .guess) }
+    if rest.count > 4 {
+      // Behind the end of a whole file there is filling, or something that nobody looks for there.
+      if bytes.count == found.bytes.count, rest.contains(where: { $0 != 0 }), !TextReading.isAllText(Array(rest)) {
+        foundUnknown(found)
+      }
+      add(Array(rest), found, packing, .guess)
+    }
     return true
   }
 }

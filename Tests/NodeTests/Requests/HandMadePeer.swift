@@ -68,7 +68,8 @@ struct HandMadePeer {
 
   /// The parcel as it travels, with an event as JSON.
   func parcel(
-    _ request: String, type: String = "fiu.request", asks: Bool = true, before: [RequestEvent] = [], _ event: JSONValue
+    _ request: String, type: String = "fiu.request", asks: Bool = true, before: [RequestEvent] = [], _ event: JSONValue,
+    files: [JSONValue] = []
   ) -> Parcel {
     let (mine, theirs) = (own.identity.country.code, target.node.description.country.code)
     return Parcel(
@@ -76,7 +77,7 @@ struct HandMadePeer {
       content: JSONValue.fields(
         ("version", .integer(1)), ("request", .string(request)), ("type", .string(type)),
         ("from", .string(asks ? mine : theirs)), ("to", .string(asks ? theirs : mine)),
-        ("before", .array(before.map(\.json))), ("event", event), ("files", .array([]))
+        ("before", .array(before.map(\.json))), ("event", event), ("files", .array(files))
       ).bytes)
   }
 

@@ -40,6 +40,28 @@ struct HandMadePeerTests {
     #expect(try await germany.node.requests(at: germany.handler.desk).count == 1)
   }
 
+  @Test func `files are judged by the words that come with them, when a request is completed`() async throws {
+    var (exchange, germany, peer) = try await admitted()
+    defer { exchange.remove() }
+    guard case .object(let members) = try await peer.message(1) else { throw Fault("json.malformed") }
+    let message = try RequestMessage(json: .object(members))
+    let sent = try peer.event(.sent(message))
+    let first = try await peer.seal(peer.parcel(id(1, peer), sent.json))
+    #expect(try await peer.hand(first) == .takenIn(request: id(1, peer), step: .send))
+    try await germany.take(.clarificationAsked(try because("Of what?")), on: id(1, peer))
+    let offences = JSONValue.array([.string("online-child-sexual-abuse")])
+    let completed = try RequestMessage(
+      json: .object(members.map { $0.key == "offences" ? .init("offences", offences) : $0 }))
+    let picture = [0xFF, 0xD8, 0xFF, 0xE0] + [UInt8](repeating: 7, count: 64)
+    let file = JSONValue.fields(
+      ("name", .string("a.txt")), ("sha-256", .string(Digest(of: picture).hex)),
+      ("bytes", .string(Base64URL.text(picture))))
+    let told = try peer.event(.clarified(try because("Of this"), completed))
+    let second = try await peer.seal(peer.parcel(id(1, peer), told.json, files: [file]))
+    #expect(try await peer.hand(second) == .notAccepted(request: id(1, peer), code: "protection.content.refused"))
+    #expect(try await germany.node.refusedContent(at: germany.supervisor.desk).map(\.ground) == ["depiction"])
+  }
+
   @Test func `what could not be read again once it is kept is not taken in`() async throws {
     var (exchange, germany, peer) = try await admitted()
     defer { exchange.remove() }
