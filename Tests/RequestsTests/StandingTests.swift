@@ -57,6 +57,35 @@ struct StandingTests {
     #expect(try !state.standing(at: play.now, rules: rules).isExpired)
   }
 
+  @Test("an answer that crossed the withdrawal owes nobody feedback, and both sides close")
+  func crossing() throws {
+    let rules = try ClockRules.standard()
+    for name in ["fiu.request", "police.info", "asset.trace"] {
+      let type = try #require(try Carried.all.get().catalog.type(name))
+      #expect(type.feedback?.isRequired == true)
+      let final = try #require(type.answers.first { $0.result != .partial && !$0.isNeutral })
+      let begun = ["acknowledge", "screen", "accept"] + (type.allows(.execute) ? ["begin"] : [])
+      var (play, _) = try play(name, received + begun)
+      let answer = try play.event("answer code:\(final.code)").0
+      let withdrawal = try play.event("withdraw").0
+      for (event, first) in [(answer, Side.recipient), (withdrawal, .requester)] {
+        play.states[first] =
+          try RequestState.applying(event, to: play.states[first], type: type, side: first, now: play.now).state
+      }
+      for (event, last) in [(answer, Side.requester), (withdrawal, .recipient)] {
+        let (state, effects) = try RequestState.applying(
+          event, to: play.states[last], type: type, side: last, now: play.now)
+        #expect(effects.contains(.crossed(event.step)))
+        play.states[last] = state
+      }
+      let theirs = try #require(play.states[.recipient])
+      let due = try theirs.standing(at: play.now, rules: rules).deadlines.map(\.act)
+      #expect(!due.contains(.feedback), "\(name)")
+      try play.take("close")
+      #expect(play.states.values.allSatisfy { $0.stage == .closed }, "\(name)")
+    }
+  }
+
   @Test("a question stops the hour of a removal order, and its answer starts the hour anew")
   func restart() throws {
     let rules = try ClockRules.standard()

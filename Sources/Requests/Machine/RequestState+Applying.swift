@@ -27,10 +27,12 @@ extension RequestState {
     if let last = next.lastActed[actor], event.at < last.adding(seconds: -skewSecondsMax) {
       throw Fault("requests.event.back-dated")
     }
-    let effects: [RequestEffect]
+    var effects: [RequestEffect]
     if actor != next.side, event.step.isShared, UniversalMachine.crosses(event.step, in: next) {
       next.crossed.append(Crossing(step: event.step, by: event.by, at: event.at))
+      // Who withdrew before the answer came was given nothing to comment on.
       effects = [.crossed(event.step)]
+      if event.step == .withdraw { effects += next.stop([.feedback], at: max(next.asOf, event.at)) }
     } else {
       try next.checkStep(event, by: actor, type)
       effects = try next.apply(event, by: actor, type)

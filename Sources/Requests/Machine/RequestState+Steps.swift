@@ -247,9 +247,10 @@ extension RequestState {
     if let rule = type.feedback, rule.isRequired,
       [.answeredFinal, .executed, .lifted, .accepted, .feedbackGiven].contains(stage)
     {
-      // Nothing was given, so there is nothing to comment on.
+      // Nothing was given, or it came after the withdrawal, so there is nothing to comment on.
       let isNeutral = answers.count == 1 && answers.last?.answer.code == type.neutralAnswer?.code
-      guard isNeutral || !feedback.isEmpty else { throw Fault("requests.close.feedback-first") }
+      let isUnread = crossed.contains { $0.step == .withdraw }
+      guard isNeutral || isUnread || !feedback.isEmpty else { throw Fault("requests.close.feedback-first") }
       if feedback.last?.code == .stillOpen { throw Fault("requests.close.still-open") }
     }
     stage = .closed
