@@ -74,7 +74,8 @@ let coreRooms: [Target] = [
   room("MoneyFlow", ["Vocabulary", "Definitions", "Ontology", "Ledger"]),
   room("Audit", ["Vocabulary", "World"]),
   room("Authority", ["Vocabulary", "World", "CSodium"]),
-  room("PrivateMatching", ["Vocabulary", "World", "Authority", "CSodium"]),
+  room("PrivateMatching", ["Vocabulary", "World", "Ontology", "Authority", "CSodium"]),
+  room("NameKeys", ["Vocabulary", "Names", "PrivateMatching"]),
   room("Federation", ["Vocabulary", "JSON", "World", "Authority", "CSodium"]),
   room("Casework", ["Vocabulary", "Ontology"]),
   room("Protection", ["Vocabulary", "Definitions", "Ontology", "Names", "Authority", "CZlib"]),
@@ -117,6 +118,7 @@ let coreTests: [Target] = [
   tests("Audit", ["Vocabulary", "World", "Audit"]),
   tests("Authority", ["Vocabulary", "World", "Authority"]),
   tests("PrivateMatching", ["Vocabulary", "World", "PrivateMatching"], exclude: ["Fixtures"]),
+  tests("NameKeys", ["Vocabulary", "PrivateMatching", "NameKeys"], exclude: ["Fixtures"]),
   tests("Federation", ["Vocabulary", "JSON", "World", "Authority", "Federation"]),
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
   tests("Protection", ["Vocabulary", "Ontology", "Authority", "Protection", "CZlib"]),
@@ -149,11 +151,16 @@ let parts: [String: Set<String>] = [
   ],
   "memory": [
     "Vocabulary", "JSON", "World", "Definitions", "Ontology", "Names", "Screening", "Ledger", "MoneyFlow", "Audit",
-    "Authority", "PrivateMatching", "Federation", "Protection", "Interchange", "TestSupport", "VocabularyTests",
+    "Authority", "PrivateMatching", "NameKeys", "Federation", "Protection", "Interchange", "TestSupport",
+    "VocabularyTests",
     "WorldTests", "DefinitionsTests", "NamesTests", "ScreeningTests", "LedgerTests", "MoneyFlowTests", "AuditTests",
     "AuthorityTests", "PrivateMatchingTests", "FederationTests", "ProtectionTests", "InterchangeTests",
   ],
-  "matching": ["Vocabulary", "World", "Authority", "PrivateMatching", "TestSupport", "PrivateMatchingTests"],
+  "matching": [
+    "Vocabulary", "World", "Definitions", "Ontology", "Names", "Authority", "PrivateMatching", "NameKeys",
+    "TestSupport",
+    "PrivateMatchingTests", "NameKeysTests",
+  ],
 ]
 let part = core.flatMap { parts[$0] }
 let rooms = (coreRooms + coreTests).filter { part?.contains($0.name) ?? true }
