@@ -12,6 +12,10 @@ if words.first == "load-once", words.count == 2 {
   }
   exit(0)
 }
+if words.first == "name-keys" {
+  nameKeys()
+  exit(0)
+}
 print("machine: \(conditions())")
 for benchmark in benchmarks where words.isEmpty || words.contains(where: { benchmark.name.contains($0) }) {
   do { try await benchmark.run() } catch { print("\(benchmark.name): \(error)") }
