@@ -1,4 +1,4 @@
-/// The members of zip and tar archives, as far as they can be read.
+/// The members of zip and tar archives, as far as they can be read, and all that lies around them.
 enum Archive {
   struct Member {
     var name: [UInt8]
@@ -8,6 +8,11 @@ enum Archive {
     var ground: String?
   }
 
+  struct Contents {
+    var members: [Member] = []
+    var frame = ArchiveFrame()
+  }
+
   private static let membersMax = 4_096
 
   static func isZip(_ bytes: [UInt8]) -> Bool {
@@ -15,84 +20,124 @@ enum Archive {
   }
 
   /// Members by walking the local headers (APPNOTE 6.3 section 4.3.7), which are what other programs can be made to read
-  /// even where the directory at the end says otherwise; and the directory's names and comments.
-  static func zipMembers(_ bytes: [UInt8], limit: Int) -> [Member] {
-    var members: [Member] = []
+  /// even where the directory at the end says otherwise. Every byte is a member's, or the frame's: headers with their
+  /// extra fields, the directory, comments, and what was packed in a way that cannot be undone.
+  static func zip(_ bytes: [UInt8], limit: Int) -> Contents {
+    var contents = Contents()
     var position = 0
     var left = limit
-    while position + 4 <= bytes.count, members.count < membersMax {
-      let signature = little(bytes, position, 4)
+    while position < bytes.count, contents.members.count < membersMax {
+      let signature = position + 4 <= bytes.count ? little(bytes, position, 4) : 0
       if signature == 0x0403_4B50, position + 30 <= bytes.count {
-        let flags = little(bytes, position + 6, 2)
-        let method = little(bytes, position + 8, 2)
-        var packed: Int? = little(bytes, position + 18, 4)
-        let nameLength = little(bytes, position + 26, 2)
-        let named = position + 30 + nameLength
+        let named = position + 30 + little(bytes, position + 26, 2)
         let start = named + little(bytes, position + 28, 2)
         guard start <= bytes.count else {
-          members.append(Member(name: [], bytes: nil, ground: "damaged"))
+          contents.frame.add(bytes[position...])
+          contents.members.append(Member(name: [], bytes: nil, ground: "damaged"))
           break
         }
-        var member = Member(name: Array(bytes[position + 30..<named]), bytes: nil, ground: nil)
-        let sizeComesAfter = flags & 8 != 0
-        if packed == 0xFFFF_FFFF { packed = zip64Packed(bytes[named..<start], little(bytes, position + 22, 4)) }
-        // Where the next member is looked for: where this one's bytes end, whatever its header says of their number.
-        var end = start
-        if flags & 1 != 0 || method == 99 {
-          member.ground = "encrypted"
-        } else if method == 8 {
-          if let result = Inflation.inflate(bytes[start...], .raw, limit: left) {
-            member.bytes = result.bytes
-            left -= result.bytes.count
-            if result.isCut {
-              member.ground = "too-large"
-            } else if !result.isComplete || !sizeComesAfter && packed != result.taken {
-              member.ground = "damaged"
-            }
-            // What broke off may have run into the next member: that one is looked for from the start.
-            if result.isComplete { end = start + result.taken }
-          } else if packed == 0 {
-            member.bytes = []
-          } else {
-            member.ground = "damaged"
-          }
-        } else if method == 0 {
-          if sizeComesAfter, packed == 0 { packed = (next(bytes, from: start) ?? bytes.count) - start }
-          // What it claims is read as it is, and what is packed in it is found there.
-          end = min(bytes.count - start, packed ?? .max) + start
-          member.bytes = Array(bytes[start..<end])
-          left -= end - start
-          if packed.map({ $0 > bytes.count - start }) ?? true { member.ground = "damaged" }
-        } else {
-          member.ground = "unknown-binary"
-        }
-        if member.bytes == nil, member.ground != "damaged" { end = min(bytes.count - start, packed ?? 0) + start }
-        members.append(member)
+        contents.frame.add(bytes[position..<start])
+        contents.frame.add(extra: bytes[named..<start])
+        let (read, end) = member(bytes, at: position, named: named, start: start, left: &left, &contents.frame)
+        contents.members.append(read)
         position = end
         if left <= 0 { break }
       } else if signature == 0x0201_4B50, position + 46 <= bytes.count {
-        let nameLength = little(bytes, position + 28, 2)
-        let all = nameLength + little(bytes, position + 30, 2) + little(bytes, position + 32, 2)
-        let end = min(bytes.count, position + 46 + all)
-        members.append(Member(name: Array(bytes[position + 46..<end]), bytes: [], ground: nil))
+        let named = position + 46
+        let extra = min(bytes.count, named + little(bytes, position + 28, 2))
+        let comment = min(bytes.count, extra + little(bytes, position + 30, 2))
+        let end = min(bytes.count, comment + little(bytes, position + 32, 2))
+        contents.frame.add(bytes[position..<end])
+        contents.frame.add(extra: bytes[extra..<comment])
+        contents.frame.add(piece: bytes[comment..<end], isLoose: false)
+        for text in [bytes[named..<extra], bytes[comment..<end]] where !text.isEmpty {
+          contents.members.append(Member(name: Array(text), bytes: [], ground: nil))
+        }
         position = end
       } else if signature == 0x0605_4B50, position + 22 <= bytes.count {
-        members.append(Member(name: Array(bytes[(position + 22)...].prefix(65_535)), bytes: [], ground: nil))
-        position += 22 + little(bytes, position + 20, 2)
+        let end = min(bytes.count, position + 22 + little(bytes, position + 20, 2))
+        contents.frame.add(bytes[position..<end])
+        contents.frame.add(piece: bytes[(position + 22)..<end], isLoose: false)
+        contents.members.append(Member(name: Array(bytes[(position + 22)..<end]), bytes: [], ground: nil))
+        position = end
+      } else if let end = endOfRecord(bytes, at: position, signature) {
+        contents.frame.add(bytes[position..<end])
+        position = end
       } else {
         // What lies between is no header: find the next one.
-        guard let next = next(bytes, from: position + 1) else {
-          if position < bytes.count {
-            members.append(Member(name: [], bytes: Array(bytes[position...]), ground: nil))
-          }
-          break
-        }
-        members.append(Member(name: [], bytes: Array(bytes[position..<next]), ground: nil))
-        position = next
+        let end = next(bytes, from: position + 1) ?? bytes.count
+        contents.members.append(Member(name: [], bytes: Array(bytes[position..<end]), ground: nil))
+        position = end
       }
     }
-    if members.count >= membersMax || left <= 0 { members.append(Member(name: [], bytes: nil, ground: "too-large")) }
-    return members
+    if contents.members.count >= membersMax || left <= 0 {
+      contents.members.append(Member(name: [], bytes: nil, ground: "too-large"))
+    }
+    return contents
+  }
+
+  /// The member whose header stands at a position, and where its bytes end, whatever the header says of their number.
+  private static func member(
+    _ bytes: [UInt8], at position: Int, named: Int, start: Int, left: inout Int, _ frame: inout ArchiveFrame
+  ) -> (Member, end: Int) {
+    let flags = little(bytes, position + 6, 2)
+    let method = little(bytes, position + 8, 2)
+    var packed: Int? = little(bytes, position + 18, 4)
+    var member = Member(name: Array(bytes[position + 30..<named]), bytes: nil, ground: nil)
+    let sizeComesAfter = flags & 8 != 0
+    if packed == 0xFFFF_FFFF { packed = zip64Packed(bytes[named..<start], little(bytes, position + 22, 4)) }
+    var end = start
+    if flags & 1 != 0 || method == 99 {
+      member.ground = "encrypted"
+    } else if method == 8 {
+      if let result = Inflation.inflate(bytes[start...], .raw, limit: left) {
+        member.bytes = result.bytes
+        left -= result.bytes.count
+        if result.isCut {
+          member.ground = "too-large"
+        } else if !result.isComplete || !sizeComesAfter && packed != result.taken {
+          member.ground = "damaged"
+        }
+        // What broke off may have run into the next member: that one is looked for from the start.
+        if result.isComplete { end = start + result.taken }
+      } else if packed == 0 {
+        member.bytes = []
+      } else {
+        member.ground = "damaged"
+      }
+    } else if method == 0 {
+      if sizeComesAfter, packed == 0 { packed = (next(bytes, from: start) ?? bytes.count) - start }
+      // What it claims is read as it is, and what is packed in it is found there.
+      end = min(bytes.count - start, packed ?? .max) + start
+      member.bytes = Array(bytes[start..<end])
+      left -= end - start
+      if packed.map({ $0 > bytes.count - start }) ?? true { member.ground = "damaged" }
+    } else {
+      member.ground = "unknown-binary"
+    }
+    if member.bytes == nil, member.ground != "damaged" {
+      end = min(bytes.count - start, packed ?? 0) + start
+      // That it is packed so is what the header says: it may be anything.
+      frame.add(piece: bytes[start..<end])
+    }
+    return (member, end)
+  }
+
+  /// Where a record ends that stands in archives beside headers (APPNOTE 6.3 sections 4.3.9, 4.3.14, 4.3.15): the sizes
+  /// behind a member, and what finds the directory of a large archive. Nil where there is none of the length it must have.
+  private static func endOfRecord(_ bytes: [UInt8], at position: Int, _ signature: Int) -> Int? {
+    let ends: [Int]
+    switch signature {
+    case 0x0807_4B50: ends = [16, 24]
+    case 0x0606_4B50: ends = [56]
+    case 0x0706_4B50: ends = [20]
+    default: return nil
+    }
+    return ends.lazy.map { position + $0 }.first { end in
+      end == bytes.count
+        || end + 4 <= bytes.count && bytes[end] == 0x50 && bytes[end + 1] == 0x4B
+          && [[1, 2], [3, 4], [5, 6], [6, 6], [6, 7]].contains([bytes[end + 2], bytes[end + 3]])
+    }
   }
 
   /// The packed size in a ZIP64 extra field (APPNOTE 6.3 section 4.5.3), where the header has no room for it; nil where
@@ -125,24 +170,31 @@ enum Archive {
     bytes.count >= 512 && bytes[257..<262].elementsEqual("ustar".utf8)
   }
 
-  /// Members of a tar archive (POSIX.1-1988 ustar); headers count as names.
-  static func tarMembers(_ bytes: [UInt8]) -> [Member] {
-    var members: [Member] = []
+  /// Members of a tar archive (POSIX.1-1988 ustar); headers count as names. What fills the last block of a member is the
+  /// frame's.
+  static func tar(_ bytes: [UInt8]) -> Contents {
+    var contents = Contents()
     var position = 0
-    while position + 512 <= bytes.count, members.count < membersMax {
+    while position + 512 <= bytes.count, contents.members.count < membersMax {
       let header = bytes[position..<position + 512]
       if header.allSatisfy({ $0 == 0 }) { break }
+      contents.frame.add(header)
       guard let size = octal(bytes[position + 124..<position + 136]), size <= bytes.count - position - 512 else {
-        members.append(Member(name: Array(header), bytes: Array(bytes[(position + 512)...]), ground: "damaged"))
-        return members
+        contents.members.append(
+          Member(name: Array(header), bytes: Array(bytes[(position + 512)...]), ground: "damaged"))
+        return contents
       }
       let start = position + 512
-      members.append(Member(name: Array(header), bytes: Array(bytes[start..<start + size]), ground: nil))
-      position = start + (size + 511) / 512 * 512
+      contents.members.append(Member(name: Array(header), bytes: Array(bytes[start..<start + size]), ground: nil))
+      position = min(bytes.count, start + (size + 511) / 512 * 512)
+      contents.frame.add(piece: bytes[start + size..<position])
     }
-    let rest = bytes[min(position, bytes.count)...]
-    if rest.contains(where: { $0 != 0 }) { members.append(Member(name: [], bytes: Array(rest), ground: nil)) }
-    return members
+    let rest = bytes[position...]
+    if rest.contains(where: { $0 != 0 }) { contents.members.append(Member(name: [], bytes: Array(rest), ground: nil)) }
+    if contents.members.count >= membersMax {
+      contents.members.append(Member(name: [], bytes: nil, ground: "too-large"))
+    }
+    return contents
   }
 
   private static func octal(_ field: ArraySlice<UInt8>) -> Int? {

@@ -26,6 +26,8 @@ struct Unpacking {
     case given
     /// A text in other words: it is read as text, whatever came out.
     case rewritten
+    /// What lies around the content of a container: headers and filling are no text, and may hold some.
+    case frame
     /// It need not be anything.
     case guess
   }
@@ -70,7 +72,8 @@ struct Unpacking {
       }
       // What is in a container is read when it is taken out.
       if !isContainer {
-        for text in texts { undoWriting(in: text, found, isText: reading.isText || found.isGuess) }
+        let isText = reading.isText || found.isGuess || found.kind == .frame
+        for text in texts { undoWriting(in: text, found, isText: isText) }
       }
       return Layer(bytes: found.bytes, texts: texts, packing: found.packing)
     }
@@ -84,9 +87,10 @@ struct Unpacking {
     if reading.invalid > 0 { texts.append(TextReading.cyrillic(found.bytes)) }
     if Self.isDocument(found.bytes) {
       // Such a document need not hold its words as letters.
-      if found.kind == .given { report("unknown-binary", found.packing) }
+      if found.kind == .given || found.kind == .frame { report("unknown-binary", found.packing) }
       return texts
     }
+    if found.kind == .frame { return texts + Self.wideTexts(ofFrame: found.bytes, reading) }
     if reading.isText, !Self.startsWide(found.bytes) {
       // Some signs in a text that no text has may be something else behind it.
       if !isContainer, found.kind == .given, reading.controls > 0 { foundUnknown(found) }
@@ -105,6 +109,20 @@ struct Unpacking {
     }
     if !isContainer, found.kind == .given { report("unknown-binary", found.packing) }
     if !isContainer { foundUnknown(found) }
+    return texts
+  }
+
+  /// Wide text among headers. Plain letters two by two are East Asian characters: these count only where hardly anything
+  /// speaks against wide text in the whole stretch.
+  private static func wideTexts(ofFrame bytes: [UInt8], _ reading: TextReading) -> [[UInt32]] {
+    var texts: [[UInt32]] = []
+    if !reading.isText || startsWide(bytes), let wide = WideText.recognised(bytes) { texts.append(wide) }
+    for offset in 0..<2 where bytes.count > offset {
+      for littleEndian in [true, false] {
+        let scalars = WideText.decode(bytes[offset...], littleEndian: littleEndian).scalars
+        texts.append(scalars.map { FoldedText.isEastAsian($0) ? 0x20 : $0 })
+      }
+    }
     return texts
   }
 
@@ -161,12 +179,12 @@ struct Unpacking {
   private mutating func unpack(_ found: Found, _ reading: TextReading) -> Bool {
     let bytes = found.bytes
     if Archive.isZip(bytes) {
-      take(Archive.zipMembers(bytes, limit: left), found, "zip")
+      take(Archive.zip(bytes, limit: left), found, "zip")
       return true
     }
     if bytes.starts(with: [0x1F, 0x8B, 8]) { return inflate(bytes[...], .gzip, found, "gzip") }
     if Archive.isTar(bytes) {
-      take(Archive.tarMembers(bytes), found, "tar")
+      take(Archive.tar(bytes), found, "tar")
       return true
     }
     if Self.startsZlib(bytes[...]), inflate(bytes[...], .zlib, found, "zlib", isCertain: !reading.isText) {
@@ -179,8 +197,10 @@ struct Unpacking {
       result.isComplete && result.taken + 8 >= bytes.count || result.isCut && !reading.isText
     {
       if result.isCut { report("too-large", found.packing + ["deflate"]) }
-      add(result.bytes, found, "deflate", found.isGuess ? .guess : .given)
-      return true
+      add(result.bytes, found, "deflate", found.isGuess || found.kind == .frame ? .guess : .given)
+      add(Array(bytes.dropFirst(result.taken)), found, "deflate", .frame)
+      // Headers may look like a stream; they are read all the same.
+      if found.kind != .frame { return true }
     }
     if !found.isGuess { openEmbedded(found) }
     return false
@@ -197,7 +217,7 @@ struct Unpacking {
       defer { index += 1 }
       switch (bytes[index], bytes[index + 1]) {
       case (0x50, 0x4B) where bytes[index + 2] == 3 && bytes[index + 3] == 4:
-        take(Archive.zipMembers(Array(bytes[index...]), limit: left), found, "zip")
+        take(Archive.zip(Array(bytes[index...]), limit: left), found, "zip")
         opened += 256
       case (0x1F, 0x8B) where bytes[index + 2] == 8:
         tried += 1
@@ -216,8 +236,9 @@ struct Unpacking {
     return first & 15 == 8 && first >> 4 <= 7 && (Int(first) << 8 | Int(second)) % 31 == 0
   }
 
-  private mutating func take(_ members: [Archive.Member], _ found: Found, _ packing: String) {
-    for member in members {
+  private mutating func take(_ contents: Archive.Contents, _ found: Found, _ packing: String) {
+    take(contents.frame, found, packing)
+    for member in contents.members {
       if let ground = member.ground, !found.isGuess || ground != "damaged" {
         report(ground, found.packing + [packing])
         holdsUnknown = true
@@ -231,13 +252,23 @@ struct Unpacking {
     }
   }
 
+  private mutating func take(_ frame: ArchiveFrame, _ found: Found, _ packing: String) {
+    if frame.holdsUnknown {
+      report("unknown-binary", found.packing + [packing])
+      holdsUnknown = true
+    }
+    for bytes in [frame.whole] + frame.pieces { add(bytes, found, packing, .frame) }
+  }
+
   private mutating func inflate(
     _ bytes: ArraySlice<UInt8>, _ framing: Inflation.Framing, _ found: Found, _ packing: String, isCertain: Bool = true
   ) -> Bool {
     var rest = bytes
     var whole: [UInt8] = []
     var isFirst = true
+    var frame = ArchiveFrame()
     while isFirst || rest.starts(with: [0x1F, 0x8B]) {
+      if framing == .gzip { frame.add(gzipHeader: rest) }
       guard let result = Inflation.inflate(rest, framing, limit: max(0, left - whole.count)) else { break }
       guard isCertain || result.isComplete || result.isCut else { return false }
       whole += result.bytes
@@ -256,12 +287,13 @@ struct Unpacking {
       if isCertain, !found.isGuess { report("damaged", found.packing + [packing]) }
       return false
     }
+    take(frame, found, packing)
     add(whole, found, packing, found.isGuess && !isCertain ? .guess : .given)
-    if rest.count > 4 {
-      // Behind the end of a whole file there is filling, or something that nobody looks for there.
-      if bytes.count == found.bytes.count, rest.contains(where: { $0 != 0 }), !TextReading.isAllText(Array(rest)) {
-        foundUnknown(found)
-      }
+    // Behind the end of a whole file there is filling, or something that nobody looks for there.
+    if bytes.count == found.bytes.count, rest.contains(where: { $0 != 0 }) {
+      if rest.count > 4, !TextReading.isAllText(Array(rest)) { foundUnknown(found) }
+      add(Array(rest), found, packing)
+    } else if rest.count > 4 {
       add(Array(rest), found, packing, .guess)
     }
     return true
