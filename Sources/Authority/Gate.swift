@@ -134,7 +134,7 @@ public struct Gate: Sendable {
     guard let type = act.requestType else { return act.needsSecondOfficer }
     let permission = service.map { services.permission(for: $0, type: type, act: A.kind) } ?? .refused
     guard permission != .refused else {
-      throw Fault("authority.service.not-allowed", ("act", .text(A.kind.rawValue)), ("type", .text(type)))
+      throw Fault("authority.service.not-allowed", ("act", .word("word.act.\(A.kind.rawValue)")), ("type", .text(type)))
     }
     return permission == .byTwo || act.needsSecondOfficer
   }
@@ -211,7 +211,8 @@ public struct Gate: Sendable {
       && !officers.contains { $0.serves(at: now) && matrix.allows(.addOfficer, to: $0.role) }
     guard matrix.allows(A.kind, to: officer.role) || nobodyElseMay else {
       throw Fault(
-        "authority.role.not-allowed", ("role", .text(officer.role.rawValue)), ("act", .text(A.kind.rawValue)),
+        "authority.role.not-allowed", ("role", .text(officer.role.rawValue)),
+        ("act", .word("word.act.\(A.kind.rawValue)")),
         ("roles", .list(matrix.roles(for: A.kind).map { .text($0.rawValue) })))
     }
     guard !signed.warrant.basis.allSatisfy(\.isWhitespace) else { throw Fault("authority.basis.missing") }
@@ -236,7 +237,7 @@ public struct Gate: Sendable {
     _ approvals: [Approval], of signed: SignedAct<A>, by first: Officer, officers: [Officer], now: Instant
   ) throws {
     guard !approvals.isEmpty else {
-      throw Fault("authority.approval.missing", ("act", .text(A.kind.rawValue)))
+      throw Fault("authority.approval.missing", ("act", .word("word.act.\(A.kind.rawValue)")))
     }
     for approval in approvals {
       try check(
@@ -257,7 +258,8 @@ public struct Gate: Sendable {
     guard !second.isOfUnit(of: first) else { throw Fault("authority.approval.same-unit") }
     guard matrix.allowsApproval(of: kind, by: second.role) else {
       throw Fault(
-        "authority.approval.not-allowed", ("role", .text(second.role.rawValue)), ("act", .text(kind.rawValue)),
+        "authority.approval.not-allowed", ("role", .text(second.role.rawValue)),
+        ("act", .word("word.act.\(kind.rawValue)")),
         ("roles", .list(matrix.rolesApproving(kind).map { .text($0.rawValue) })))
     }
     guard approval.signed == signed else { throw Fault("authority.approval.other-act") }

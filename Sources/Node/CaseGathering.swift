@@ -27,7 +27,8 @@ extension ServiceNode {
         return Casework.Tombstone(
           digest: item.content ?? item.identifier, erased: item.at.date,
           ground: Sentence(
-            kind, ("kind", .text(item.kind)), ("ground", .text(item.ground)), ("date", .date(item.at.date)),
+            kind, ("kind", .word("word.erased.\(item.kind)")), ("ground", .word("word.erasure.\(item.ground)")),
+            ("date", .date(item.at.date)),
             ("identifier", .text(String(item.identifier.hex.prefix(12))))))
       }
     }

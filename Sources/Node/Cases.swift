@@ -37,7 +37,7 @@ extension ServiceNode {
         guard case .hold(let finding) = effect, let held = findings.first(where: { $0.id == finding }) else { continue }
         for payment in held.payments { try transaction.pin(Pin(kind: .payment, id: payment, by: urn)) }
       }
-      for holder in Set(holders).sorted() { try transaction.pin(Pin(kind: .party, id: holder, by: urn)) }
+      try transaction.pinHolders(holders, by: urn)
       return others.map { String($0.dropFirst(caseStreamPrefix.count)) }.sorted()
     }
     return OpenedCase(summary: CaseSummary(state), alsoIn: others)
@@ -69,7 +69,9 @@ extension ServiceNode {
         purpose: desk.warrant.purpose.rawValue, basis: desk.warrant.basis, caseID: state.id, subjects: [state.id],
         notes: ["refused: other purpose"])
       _ = try await store.write { try $0.log(entry) }
-      throw Fault("case.other-purpose", ("case", .text(name)), ("purpose", .text(desk.warrant.purpose.rawValue)))
+      throw Fault(
+        "case.other-purpose", ("case", .text(name)), ("purpose", .word("word.purpose.\(desk.warrant.purpose.rawValue)"))
+      )
     }
     return try await consult("read-case", subjects: [name], at: desk) { try $0.caseState(name) }
   }
@@ -111,19 +113,10 @@ extension ServiceNode {
       state: state, facts: facts, service: description.service, country: description.country)
   }
 
-  /// Enters in the log, signed, that a case file was written: which case, the digest over all that was written, and
-  /// the digest of its evidence. Written before the files are, so that nothing leaves unlogged.
-  public func recordReport(_ file: CaseFile, content: Digest, at signing: SigningDesk) async throws {
-    try await perform(
-      WriteReport(caseID: file.head.id, content: content), logged: .disclosure, at: signing.inCase(file.head.id),
-      notes: ["payments \(file.evidence.rows.count)", "evidence \(file.evidence.digest.hex)"]
-    ) { _ in }
-  }
-
   /// A score, of 1,000, from which a name alone, uncontradicted, is taken for the listed one's.
   private static let namedBeyondDoubt: Int64 = 950
 
-  private func kept(_ ids: [String], at desk: Desk) async throws -> [Finding] {
+  func kept(_ ids: [String], at desk: Desk) async throws -> [Finding] {
     try await consult("read-findings", subjects: ids, at: desk) { transaction in
       try ids.map { id in
         guard let held = try transaction.finding(id) else {
@@ -160,7 +153,7 @@ extension ServiceNode {
 
 extension ReadTransaction {
   /// A case by its name or the end of it; throws `case.not-found` where none or several answer to it.
-  fileprivate func caseState(_ name: String) throws -> CaseState {
+  func caseState(_ name: String) throws -> CaseState {
     let unknown = Fault("case.not-found", ("case", .text(name)))
     guard name.utf8.count >= 4 else { throw unknown }
     let streams = try streams(prefix: caseStreamPrefix).filter { $0.hasSuffix(name) }
@@ -223,7 +216,7 @@ public struct CaseSummary: Sendable, Hashable {
 /// Fewer letters of a finding's identifier are not taken for it.
 private let shortestFinding = 6
 let caseStreamPrefix = "case/"
-private func caseStream(_ id: String) -> String { caseStreamPrefix + id }
+func caseStream(_ id: String) -> String { caseStreamPrefix + id }
 
 func caseEvent(_ held: HeldEvent) throws -> (event: CaseEvent, at: Instant) {
   (try CaseEvent(canonicalBytes: held.content), held.at)

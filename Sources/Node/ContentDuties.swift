@@ -130,7 +130,7 @@ extension ServiceNode {
             digest: each.digest, bytes: each.bytes, ground: each.ground.rawValue, place: place, at: now), by: officer)
       }
     }
-    throw Fault("protection.content.refused", ("ground", .text(first.ground.rawValue)))
+    throw Fault("protection.content.refused", ("ground", .word("word.content.\(first.ground.rawValue)")))
   }
 
   /// The same for files named for an import, whatever they turn out to be; large ones by their digest, once it is taken.
@@ -167,7 +167,7 @@ extension ServiceNode {
           by: officer)
       }
     }
-    throw Fault("protection.content.refused", ("ground", .text(ContentDuty.Ground.known.rawValue)))
+    throw Fault("protection.content.refused", ("ground", .word("word.content.\(ContentDuty.Ground.known.rawValue)")))
   }
 }
 
@@ -243,7 +243,7 @@ extension WriteTransaction {
 
   /// Removes sealed envelopes whose last day is over; not those of requests that are held back from being erased.
   fileprivate func eraseSealedEnvelopes(_ terms: [HeldRecord], at now: Instant) throws {
-    let holds = try standingHolds()
+    let holds = try standingHolds(on: now.date)
     let over = terms.filter { holds.onExchange($0.source, isOpen: false).isEmpty }
     guard !over.isEmpty else { return }
     for term in over {

@@ -68,7 +68,7 @@ extension ServiceNode {
   /// where a service shows it, not on its own.
   private static let readByOversight: Set<String> = [
     "read-log", "sample-log", "audit-export", "audit-proof", "read-oversight-notices", "list-subject-requests",
-    "read-subject-letter", "list-refused-content", "list-holds", "draw-up-assessment",
+    "read-subject-letter", "list-refused-content", "list-holds", "list-restricted", "draw-up-assessment",
   ]
 
   /// Reads, and says in the log that it was read, by whom, why and what. The entry stands before anything is shown.

@@ -1,3 +1,4 @@
+internal import Authority
 internal import Holdings
 public import Ontology
 internal import Vocabulary
@@ -13,6 +14,9 @@ public struct HeldSourceRecord: Sendable, Hashable {
   /// False once its source said something newer under the same key.
   public let isCurrent: Bool
 }
+
+// What is restricted is in none of these readings, but for the case that it is kept for; one record by its name is shown
+// to those who see what is restricted.
 
 extension ServiceNode {
   /// Current records, in order of their names, optionally of one source. Streams inside one snapshot; the body returns
@@ -52,9 +56,11 @@ extension ServiceNode {
   public func parties(_ keys: [String], at desk: Desk) async throws -> [HeldSourceRecord] {
     try await consult("read-parties", subjects: keys, at: desk) { transaction in
       let imports = try transaction.imports()
+      let restrictions = try transaction.restrictions()
       return try keys.flatMap { key in
         try transaction.records(.sourceRecords, where: IndexKey("key", key)).compactMap { held in
-          guard let source = try HeldSourceRecord(held, imports), source.isCurrent, source.record.role != .listed
+          guard !restrictions.hides(record: held.id, from: desk.warrant.caseID),
+            let source = try HeldSourceRecord(held, imports), source.isCurrent, source.record.role != .listed
           else { return nil }
           return source
         }
@@ -65,7 +71,10 @@ extension ServiceNode {
   /// One record by its name in the node.
   public func record(_ id: String, at desk: Desk) async throws -> HeldSourceRecord? {
     try await consult("read-record", subjects: [id], at: desk) { transaction in
-      try transaction.record(.sourceRecords, id: id).flatMap { try HeldSourceRecord($0, transaction.imports()) }
+      guard
+        try desk.seesRestricted || !transaction.restrictions().hides(record: id, from: desk.warrant.caseID)
+      else { return nil }
+      return try transaction.record(.sourceRecords, id: id).flatMap { try HeldSourceRecord($0, transaction.imports()) }
     }
   }
 
@@ -108,10 +117,14 @@ extension ReadTransaction {
     return imports
   }
 
-  func eachSourceRecord(_ body: (HeldSourceRecord) throws -> Bool) throws {
+  func eachSourceRecord(
+    withRestricted: Bool = false, _ body: (HeldSourceRecord) throws -> Bool
+  ) throws {
     let imports = try imports()
+    let restrictions = try restrictions()
     try eachRecord(in: .sourceRecords, after: "") { held in
-      guard let source = try HeldSourceRecord(held, imports) else { return true }
+      guard withRestricted || !restrictions.hides(record: held.id), let source = try HeldSourceRecord(held, imports)
+      else { return true }
       return try body(source)
     }
   }

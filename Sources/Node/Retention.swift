@@ -84,6 +84,7 @@ extension ServiceNode {
       Erase(list: list.digest, asOf: list.asOf), logged: .erasure, at: signing,
       notes: ["records \(list.records)", "payments \(list.payments)"]
     ) { transaction in
+      try transaction.endPins(at: now)
       for item in list.items {
         for id in item.records {
           try transaction.removeRecord(.sourceRecords, id: id)
@@ -136,8 +137,8 @@ extension ServiceNode {
   private func retentionState(before day: CivilDate) async throws -> RetentionState {
     let (imports, segments, pinnedPayments, pinnedParties, pinnedRecords, open) = try await store.read {
       (
-        try $0.imports(), try $0.manifest("ledger"), Set(try $0.pins(.payment).map(\.id)),
-        Set(try $0.pins(.party).map(\.id)), Set(try $0.pins(.record).map(\.id)),
+        try $0.imports(), try $0.manifest("ledger"), Set(try $0.pins(.payment, standingOn: day).map(\.id)),
+        Set(try $0.pins(.party, standingOn: day).map(\.id)), Set(try $0.pins(.record, standingOn: day).map(\.id)),
         Set(try $0.jobs("import", in: .open).map(\.id))
       )
     }

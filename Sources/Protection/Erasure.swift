@@ -59,8 +59,9 @@ public struct ErasureTombstone: Sendable, Hashable {
   /// What the report says in the item's place.
   public var sentence: Sentence {
     Sentence(
-      content == nil ? "protection.tombstone" : "protection.tombstone.digest-kept", ("kind", .text(kind)),
-      ("ground", .text(ground.rawValue)), ("date", .date(at.date)),
+      content == nil ? "protection.tombstone" : "protection.tombstone.digest-kept",
+      ("kind", .word("word.erased.\(kind)")),
+      ("ground", .word("word.erasure.\(ground.rawValue)")), ("date", .date(at.date)),
       ("identifier", .text(String(identifier.hex.prefix(12)))))
   }
 }

@@ -104,14 +104,15 @@ public struct ImpactAssessment: Sendable, Hashable {
   private static func processing(_ node: NodeProfile) -> [Sentence] {
     [
       Sentence(
-        "protection.assessment.node", ("name", .text(node.name)), ("service", .text(node.service.rawValue)),
+        "protection.assessment.node", ("name", .text(node.name)),
+        ("service", .word("report.service.\(node.service.rawValue)")),
         ("country", .country(node.country)), ("officers", .integer(Int64(node.officers))),
         ("units", .integer(Int64(node.units))))
     ]
       + node.sources.map {
         Sentence(
-          "protection.assessment.source", ("name", .text($0.name)), ("means", .text($0.means.rawValue)),
-          ("purpose", .text($0.purpose.rawValue)), ("months", .integer(Int64($0.retainMonths))))
+          "protection.assessment.source", ("name", .text($0.name)), ("means", .word("word.means.\($0.means.rawValue)")),
+          ("purpose", .word("word.purpose.\($0.purpose.rawValue)")), ("months", .integer(Int64($0.retainMonths))))
       }
       + node.peers.map {
         Sentence("protection.assessment.peer", ("name", .text($0.name)), ("country", .country($0.country)))
@@ -153,7 +154,9 @@ public struct ImpactAssessment: Sendable, Hashable {
     ]
     if !node.fourEyes.isEmpty {
       measures.append(
-        Sentence("protection.assessment.measure.four-eyes", ("acts", .list(node.fourEyes.sorted().map { .text($0) }))))
+        Sentence(
+          "protection.assessment.measure.four-eyes",
+          ("acts", .list(node.fourEyes.sorted().map { .word("word.act.\($0)") }))))
     }
     if node.exchangesCheckpoints { measures.append(Sentence("protection.assessment.measure.checkpoints")) }
     return measures

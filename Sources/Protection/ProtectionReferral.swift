@@ -64,7 +64,8 @@ public struct ProtectionReferral: Sendable, Hashable {
   public func applying(_ event: Event) throws(Fault) -> ProtectionReferral {
     var next = self
     switch (stage, event) {
-    case (.closed, _): throw Fault("protection.referral.out-of-order", ("stage", .text(stage.rawValue)))
+    case (.closed, _):
+      throw Fault("protection.referral.out-of-order", ("stage", .word("word.referral-stage.\(stage.rawValue)")))
     case (_, .consentGiven(let consent)): next.consent.formUnion(consent)
     case (_, .consentWithdrawn(let consent)): next.consent.subtract(consent)
     case (.indicatorsSeen, .screened): next.stage = .screened
@@ -79,7 +80,7 @@ public struct ProtectionReferral: Sendable, Hashable {
     case (.identified, .recoveryBegun): next.stage = .recovery
     case (.recovery, .pathwayBegun): next.stage = .pathway
     case (_, .closed): next.stage = .closed
-    default: throw Fault("protection.referral.out-of-order", ("stage", .text(stage.rawValue)))
+    default: throw Fault("protection.referral.out-of-order", ("stage", .word("word.referral-stage.\(stage.rawValue)")))
     }
     return next
   }

@@ -95,12 +95,12 @@ public struct SubjectFile: Sendable, Hashable {
         letter.append(
           Sentence(
             "protection.subject.item", ("source", .text(item.source)), ("date", .date(item.receivedAt.date)),
-            ("purpose", .text(item.purpose.rawValue)), ("until", .date(until))))
+            ("purpose", .word("word.purpose.\(item.purpose.rawValue)")), ("until", .date(until))))
       } else {
         letter.append(
           Sentence(
             "protection.subject.item.open", ("source", .text(item.source)), ("date", .date(item.receivedAt.date)),
-            ("purpose", .text(item.purpose.rawValue))))
+            ("purpose", .word("word.purpose.\(item.purpose.rawValue)"))))
       }
       letter += item.fields.map {
         Sentence("protection.subject.field", ("name", .text($0.name)), ("value", .text($0.value)))
@@ -161,7 +161,7 @@ public struct SubjectRequest: Sendable, Hashable {
     // Not upheld: what is held is looked at again, and answered again.
     case (.oversightReview, .oversightDecided(let upheld)): next.stage = upheld ? .closed : .identityChecked
     default:
-      throw Fault("protection.subject.out-of-order", ("stage", .text(stage.rawValue)))
+      throw Fault("protection.subject.out-of-order", ("stage", .word("word.subject-stage.\(stage.rawValue)")))
     }
     return next
   }

@@ -55,7 +55,7 @@ struct ApproveCommand: AsyncParsableCommand {
       return
     }
     Console.show(
-      "exchange.waiting", ("act", .text(waiting.id)), ("kind", .text(waiting.kind)),
+      "exchange.waiting", ("act", .text(waiting.id)), ("kind", .word("word.act.\(waiting.kind)")),
       ("officer", .text(waiting.officer)), ("until", .instant(waiting.expiresAt)), ("basis", .text(waiting.basis)))
     for part in waiting.parts {
       Console.show(
@@ -217,7 +217,8 @@ extension ProtectCommand {
             ]).line)
         } else {
           Console.show(
-            "protect.refused", ("digest", .text(each.digest.hex)), ("ground", .text(each.ground)),
+            "protect.refused", ("digest", .text(each.digest.hex)),
+            ("ground", .word("word.content.\(each.ground)")),
             ("place", .text(each.place)), ("at", .instant(each.at)))
         }
       }

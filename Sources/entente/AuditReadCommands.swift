@@ -79,7 +79,7 @@ extension AuditCommand {
             ("entry", .integer(Int64(override.entry))), ("notice", .text(notice.id)))
         } else {
           Console.show(
-            "audit.notice", ("at", .instant(notice.at)), ("code", .text(notice.code)),
+            "audit.notice", ("at", .instant(notice.at)), ("code", .word("word.notice.\(notice.code)")),
             ("subject", .text(notice.subject))
           )
         }

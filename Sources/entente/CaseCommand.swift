@@ -5,8 +5,8 @@ import Vocabulary
 
 struct CaseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "case", abstract: "Open a case on findings, and see what is open.",
-    subcommands: [Open.self, List.self, Show.self, Another.self])
+    commandName: "case", abstract: "Open a case on findings, see what is open, and close it.",
+    subcommands: [Open.self, List.self, Show.self, Another.self, Close.self, Reopen.self])
 
   struct Open: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -90,6 +90,8 @@ struct CaseCommand: AsyncParsableCommand {
       let report = CaseReport(try await node.caseFile(name, at: desk), words: Console.wording)
       Console.show(report.caseID)
       for sentence in report.summary { Console.show(sentence) }
+      let restricted = try await node.restrictedInCase(name, at: desk)
+      if restricted > 0 { Console.say("case.restricted", ("records", .integer(Int64(restricted)))) }
     }
   }
 
@@ -109,7 +111,55 @@ struct CaseCommand: AsyncParsableCommand {
       if act.json { return Console.show(CaseCommand.json(summary).line) }
       Console.show(
         "case.purpose-added", ("case", .text(summary.id)),
-        ("purposes", .list(summary.purposes.map { .text($0.rawValue) })))
+        ("purposes", .list(summary.purposes.map { .word("word.purpose.\($0.rawValue)") })))
+    }
+  }
+
+  struct Close: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Close a case: what it rests on goes when its own time is over.",
+      discussion: """
+        Until then a case keeps payments and records past the end of their time. With --keep-until they are kept for \
+        proceedings that follow, at most three years; longer takes `entente retention hold`. Whoever is sheltered in the \
+        case stays so. A closed case can be read and reported, and nothing is added to it.
+        """)
+
+    @Argument(help: "The case's name, or the end of it.") var name: String
+    @Option(help: "Why it ends: proceedings closed, referred to …, nothing found.") var because: String
+    @Option(
+      name: .customLong("keep-until"),
+      help: ArgumentHelp("The last day on which what it rests on is kept for its sake.", valueName: "yyyy-mm-dd"))
+    var keepUntil: CivilDate?
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var desk: DeskOptions
+    @Flag(help: "As JSON.") var json = false
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      let signing = try await desk.unlock(try await node.desk(of: desk.officerName, onCase: name), in: node)
+      let summary = try await node.closeCase(name, because: because, keepingUntil: keepUntil, at: signing)
+      if json { return Console.show(CaseCommand.json(summary).line) }
+      guard let keepUntil else { return Console.show("case.closed-now", ("case", .text(summary.id))) }
+      Console.show("case.closed-until", ("case", .text(summary.id)), ("date", .date(keepUntil)))
+    }
+  }
+
+  struct Reopen: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Open a closed case again: what is still held of it is kept as long as it is open.")
+
+    @Argument(help: "The case's name, or the end of it.") var name: String
+    @Option(help: "Why.") var because: String
+    @OptionGroup var node: NodeOptions
+    @OptionGroup var desk: DeskOptions
+    @Flag(help: "As JSON.") var json = false
+
+    mutating func run() async throws {
+      let node = try await node.open()
+      let signing = try await desk.unlock(try await node.desk(of: desk.officerName, onCase: name), in: node)
+      let summary = try await node.reopenCase(name, because: because, at: signing)
+      if json { return Console.show(CaseCommand.json(summary).line) }
+      Console.show("case.reopened", ("case", .text(summary.id)))
     }
   }
 

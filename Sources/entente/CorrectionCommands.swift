@@ -92,8 +92,9 @@ extension SubjectCommand {
         for recipient in matter.recipients {
           Console.show(
             recipient.receipt == nil ? "subject.recipient" : "subject.recipient.receipt",
-            ("name", .text(recipient.name)), ("standing", .text(recipient.standing)),
-            ("receipt", .text(recipient.receipt?.hex ?? "")), ("stage", .text(recipient.stage ?? "none")),
+            ("name", .text(recipient.name)), ("standing", .word("word.standing.\(recipient.standing)")),
+            ("receipt", .text(recipient.receipt?.hex ?? "")),
+            ("stage", recipient.stage.map { .word("word.stage.\($0)") } ?? .word("word.stage.none")),
             ("through", .text(recipient.toldBy ?? "-")))
         }
       }

@@ -23,7 +23,8 @@ struct NodeCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let node = try await ServiceNode.create(at: folder, country: country, service: service)
       Console.show(
-        "node.created", ("service", .text(service.rawValue)), ("country", .country(country)), ("path", .text(folder)),
+        "node.created", ("service", .word("report.service.\(service.rawValue)")), ("country", .country(country)),
+        ("path", .text(folder)),
         ("id", .text(node.description.id)))
     }
   }
@@ -47,14 +48,14 @@ struct NodeCommand: AsyncParsableCommand {
         return
       }
       Console.show(
-        "node.shown", ("service", .text(node.description.service.rawValue)),
+        "node.shown", ("service", .word("report.service.\(node.description.service.rawValue)")),
         ("country", .country(node.description.country)), ("id", .text(node.description.id)),
         ("imports", .integer(Int64(imports.count))))
       for each in imports {
         Console.show(
           "node.shown.import", ("files", .list(each.fileNames.map { .text($0) })),
-          ("means", .text(each.means.rawValue)), ("basis", .text(each.legalBasis)),
-          ("purpose", .text(each.purpose.rawValue)), ("until", .date(each.retainUntil)),
+          ("means", .word("word.means.\(each.means.rawValue)")), ("basis", .text(each.legalBasis)),
+          ("purpose", .word("word.purpose.\(each.purpose.rawValue)")), ("until", .date(each.retainUntil)),
           ("marking", .text(each.marking.description)))
       }
       let soon = node.today.adding(days: 30)

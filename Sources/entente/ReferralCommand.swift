@@ -62,7 +62,8 @@ struct ReferralCommand: AsyncParsableCommand {
         } else {
           Console.show(
             "referral.listed", ("referral", .text(each.id)), ("pseudonym", .text(each.pseudonym)),
-            ("stage", .text(each.stage)), ("body", .text(each.body ?? "")), ("answer", .text(each.answer ?? "")))
+            ("stage", .word("word.referral-stage.\(each.stage)")), ("body", .text(each.body ?? "")),
+            ("answer", each.answer.map { .word("word.referral-answer.\($0)") } ?? .text("")))
         }
       }
     }

@@ -10,7 +10,9 @@ struct ReportCommand: AsyncParsableCommand {
     discussion: """
       Writes report.html (one page that needs no network), evidence.json and evidence.csv (the payments it rests on, \
       with a digest over them), and flow.svg. The same case gives the same bytes. That it was written is signed and \
-      logged first.
+      logged first. Before it is written it is searched for protected persons: where it names one whom its readers must \
+      not learn of, nothing is written. With --override GROUND it then waits for a supervisor of another unit; once that \
+      one has approved exactly this file, the same command without --override writes it, once.
       """)
 
   @Argument(help: "The case's name, or the end of it.")
@@ -19,6 +21,12 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The folder to write into; made if it is not there.", valueName: "dir"))
   var out: String
 
+  @Option(
+    name: .customLong("for"), parsing: .upToNextOption,
+    help: ArgumentHelp("The countries in which it will be read; this service's own unless said.", valueName: "country"))
+  var readers: [CountryCode] = []
+
+  @OptionGroup var protection: OverrideOptions
   @OptionGroup var node: NodeOptions
   @OptionGroup var desk: DeskOptions
 
@@ -31,7 +39,14 @@ struct ReportCommand: AsyncParsableCommand {
     let file = try await node.caseFile(name, at: reading)
     let report = CaseReport(file, words: Console.wording)
     let files = report.files()
-    try await node.recordReport(file, content: CaseReport.digest(of: files), at: signing)
+    let waits = try await node.recordReport(
+      file, files: files.map { OutboundFile(name: $0.name, bytes: Array($0.content.utf8)) },
+      content: CaseReport.digest(of: files), readIn: readers, override: protection.override, at: signing)
+    if let waits {
+      return json
+        ? Console.show(JSON.object([("waits", .text(waits))]).line)
+        : Console.show("exchange.waits", ("act", .text(waits)))
+    }
     var paths: [String] = []
     do {
       try FileManager.default.createDirectory(atPath: out, withIntermediateDirectories: true)

@@ -163,7 +163,12 @@ struct RequestCommand: AsyncParsableCommand {
       try Attached.checkFolder(from)
       let arrivals = try await node.receive(from: from, at: signing)
       for arrival in arrivals {
-        if act.json { Console.show(arrival.json) } else { Console.show(Console.wording.text(arrival.sentence)) }
+        if act.json {
+          Console.show(arrival.json)
+        } else {
+          Console.show(Console.wording.text(arrival.sentence))
+          if let why = arrival.why { Console.show("exchange.arrival.why", ("why", .text(Console.wording.text(why)))) }
+        }
       }
       if arrivals.isEmpty, !act.json { Console.show(Console.wording.text("exchange.arrival.none")) }
       try await Delivering.run(node, into: nil, json: act.json)

@@ -97,7 +97,9 @@ extension Console {
     if let waits = step.waits {
       show("exchange.waits", ("act", .text(waits)))
     } else {
-      show("exchange.done", ("request", .text(step.request)), ("stage", .text(step.stage ?? "")))
+      show(
+        "exchange.done", ("request", .text(step.request)),
+        ("stage", step.stage.map { .word("word.stage.\($0)") } ?? .text("")))
     }
   }
 
@@ -105,10 +107,11 @@ extension Console {
   static func show(_ request: RequestSummary) {
     show(
       request.next == nil ? "exchange.request" : "exchange.request-due", ("request", .text(request.id)),
-      ("type", .text(request.type)), ("authority", .text(request.authority)), ("stage", .text(request.stage)),
-      ("side", .text(request.side)), ("next", .instant(request.next ?? request.createdAt)))
+      ("type", .text(request.type)), ("authority", .text(request.authority)),
+      ("stage", .word("word.stage.\(request.stage)")), ("side", .word("word.side.\(request.side)")),
+      ("next", .instant(request.next ?? request.createdAt)))
     if !request.overdue.isEmpty {
-      show("exchange.overdue", ("acts", .list(request.overdue.map { .text($0) })))
+      show("exchange.overdue", ("acts", .list(request.overdue.map { .word("word.clock-act.\($0)") })))
     }
     if let statutory = request.statutory {
       show(

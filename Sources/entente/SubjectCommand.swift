@@ -8,6 +8,7 @@ struct SubjectCommand: AsyncParsableCommand {
     commandName: "subject", abstract: "Everything held on one person; its correction and erasure.",
     subcommands: [
       File.self, Erase.self, Correct.self, History.self, Tell.self, Told.self, Receipt.self, Apply.self, Request.self,
+      Restricted.self, Lift.self,
     ])
 
   /// Who is meant.
@@ -91,7 +92,7 @@ struct SubjectCommand: AsyncParsableCommand {
     Console.show(Console.wording.text(list.reason))
     for item in list.items {
       Console.show(
-        "erasure.item.\(item.outcome)", ("kind", .text(item.kind)), ("id", .text(item.id)),
+        "erasure.item.\(item.outcome)", ("kind", .word("word.entry.\(item.kind)")), ("id", .text(item.id)),
         ("source", .text(item.source)))
       if let hold = item.hold { Console.show("erasure.why", ("why", .text(Console.wording.text(hold)))) }
       if !item.told.isEmpty { Console.show("erasure.told", ("who", .list(item.told.map { .text($0) }))) }
@@ -131,7 +132,8 @@ struct SubjectCommand: AsyncParsableCommand {
 
   static func show(_ entry: SubjectFileEntry) {
     Console.show(
-      entry.isCorrected ? "subject.entry.corrected" : "subject.entry", ("kind", .text(entry.kind.rawValue)),
+      entry.isCorrected ? "subject.entry.corrected" : "subject.entry",
+      ("kind", .word("word.entry.\(entry.kind.rawValue)")),
       ("id", .text(entry.id)), ("source", .text(entry.source)))
     for data in entry.distinguishing {
       Console.show("subject.distinguishing", ("property", .text(data.property)), ("value", .text(data.value)))
@@ -139,8 +141,9 @@ struct SubjectCommand: AsyncParsableCommand {
     for told in entry.disclosures {
       Console.show(
         "subject.told", ("who", .text(told.to)), ("country", .country(told.country)), ("at", .instant(told.at)),
-        ("step", .text(told.step)))
+        ("step", .word("word.step.\(told.step)")))
     }
+    if entry.isRestricted { Console.show(Console.wording.text("subject.restricted")) }
     if let hold = entry.hold { Console.show("subject.held", ("why", .text(Console.wording.text(hold)))) }
   }
 }

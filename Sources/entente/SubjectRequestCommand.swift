@@ -157,6 +157,7 @@ extension SubjectCommand.Request {
   static func show(_ summary: SubjectRequestSummary) {
     Console.show(
       summary.answer == nil ? "subject.request" : "subject.request.answered", ("request", .text(summary.id)),
-      ("stage", .text(summary.stage)), ("at", .instant(summary.receivedAt)), ("answer", .text(summary.answer ?? "")))
+      ("stage", .word("word.subject-stage.\(summary.stage)")), ("at", .instant(summary.receivedAt)),
+      ("answer", summary.answer.map { .word("word.subject-answer.\($0)") } ?? .text("")))
   }
 }

@@ -73,7 +73,9 @@ import World
   func audit() async throws {
     try await withCase { test, id in
       let file = try await test.node.caseFile(id, at: test.analyst.desk)
-      try await test.node.recordReport(file, content: Digest(of: "report"), at: test.analyst)
+      let files = [OutboundFile(name: "report.html", bytes: Array("report".utf8))]
+      #expect(
+        try await test.node.recordReport(file, files: files, content: Digest(of: "report"), at: test.analyst) == nil)
       let list = try await test.node.retentionDue(asOf: TestNode.day.adding(days: 1))
       test.clock.set(Instant(startOf: list.asOf))
       _ = try await test.node.applyRetention(list, at: test.supervisor)
@@ -234,7 +236,7 @@ import World
     let measure = try #require(lines.first { $0.key == "protection.assessment.measure.four-eyes" })
     guard case .list(let acts)? = measure["acts"] else { return #expect(Bool(false)) }
     for act in ["admit-peer", "answer-request", "set-protection", "send-request", "hold-erasure"] {
-      #expect(acts.contains(.text(act)), "\(act)")
+      #expect(acts.contains(.word("word.act.\(act)")), "\(act)")
     }
   }
 

@@ -71,7 +71,7 @@ import Testing
     try with { _, node in
       let shown = try Program.run("node", "show", environment: ["ENTENTE_NODE": node])
       #expect(shown.status == 0)
-      #expect(shown.output.contains("police of Japan"))
+      #expect(shown.output.contains("Police of Japan"))
     }
   }
 

@@ -24,7 +24,7 @@ import Testing
     }
     // The sentence says what to do.
     #expect(try refused("Ivo", answer).contains("--override GROUND"))
-    #expect(try refused("Ana", answer + ground).contains("analyst may not sign the act override-protection"))
+    #expect(try refused("Ana", answer + ground).contains("analyst may not sign this: set a protection aside"))
     try services.act(germany, "Ivo", answer + ground)
     let waiting = try services.done(["approve", "--node", germany, "--officer", "Max"]).output
     #expect(waiting.contains("on this ground: Her life is in danger") && waiting.contains("in message, by name"))

@@ -93,7 +93,8 @@ public struct Demonstration: Sendable {
 
   /// Enters the report in the log.
   public func record(_ outcome: Outcome, page: String) async throws {
-    try await node.recordReport(outcome.file, content: Digest(of: page), at: signing)
+    let files = [OutboundFile(name: "report.html", bytes: Array(page.utf8))]
+    _ = try await node.recordReport(outcome.file, files: files, content: Digest(of: page), at: signing)
   }
 
   // MARK: Chapters

@@ -30,9 +30,10 @@ public struct WaitingSummary: Sendable, Hashable {
   /// What an act would change that sends nothing.
   public let notes: [Sentence]
 
-  init(_ waiting: WaitingAct, scan: EgressScanner, replacing held: ProtectedPerson?, seesRegister: Bool, isKnown: Bool)
-    throws
-  {
+  init(
+    _ waiting: WaitingAct, scan: EgressScanner, inReport: [ScanFinding], replacing held: ProtectedPerson?,
+    seesRegister: Bool, isKnown: Bool
+  ) throws {
     let pending = waiting.pending
     id = pending.id
     kind = pending.kind.rawValue
@@ -43,9 +44,10 @@ public struct WaitingSummary: Sendable, Hashable {
     basis = pending.warrant.basis
     subjects = pending.subjects
     parts = pending.parts.map { ($0.name, $0.bytes.count, $0.digest) }
-    text = pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
+    // A case file is long, and is read where it is written for: `entente case show`.
+    text = waiting.isReport ? [] : pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
     overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground
-    findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? []
+    findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? inReport
     notes = try waiting.notes(replacing: held, seesRegister: seesRegister, isKnown: isKnown)
   }
 
@@ -59,12 +61,16 @@ extension ServiceNode {
     try await endLapsed()
     let now = clock.now()
     let scan = try await egress()
-    return try await consult("list-waiting", at: desk) { transaction in
+    var inReports: [String: [ScanFinding]] = [:]
+    for waiting in try await store.read({ try $0.allWaiting() }) where waiting.isReport {
+      inReports[waiting.pending.id] = try await findings(inReport: waiting)
+    }
+    return try await consult("list-waiting", at: desk) { [inReports] transaction in
       try transaction.allWaiting().filter { $0.pending.expiresAt >= now }.map { waiting in
         let about = waiting.pending.subjects.first ?? ""
         let isProtection = waiting.pending.kind == .setProtection
         return try WaitingSummary(
-          waiting, scan: scan,
+          waiting, scan: scan, inReport: inReports[waiting.pending.id] ?? [],
           replacing: isProtection
             ? try transaction.record(.protectedPersons, id: about).map { try .init(canonicalBytes: $0.content) } : nil,
           seesRegister: desk.seesRegister,
@@ -99,7 +105,8 @@ extension ServiceNode {
         at: signing
       ) { try await approve(waiting, at: signing) }
     }
-    return waiting.pending.kind == .disclose ? try await namingNobodyElse(approved) : try await approved()
+    return waiting.pending.kind == .disclose && !waiting.isReport
+      ? try await namingNobodyElse(approved) : try await approved()
   }
 
   private func approve(_ waiting: WaitingAct, at signing: SigningDesk) async throws -> RequestState? {
@@ -115,7 +122,12 @@ extension ServiceNode {
       try await finishProtection(waiting, approval)
       return nil
     case .disclose:
-      try await finishSubjectAnswer(waiting, approval)
+      if let pending = waiting.overriding {
+        let word = try await self.approval(of: pending, at: signing)
+        try await finishReport(waiting, approval, overriding: (pending, word))
+      } else {
+        try await finishSubjectAnswer(waiting, approval)
+      }
       return nil
     case .holdErasure:
       try await finishHold(waiting, approval)

@@ -87,7 +87,7 @@ extension ServiceNode {
     for text in [correction.ground, correction.lookAgain] where text.allSatisfy(\.isWhitespace) {
       throw Fault("node.correct.ground")
     }
-    let held = try await recordToCorrect(correction.record)
+    let held = try await recordToCorrect(correction.record, at: signing.desk)
     let before = try SourceRecord(canonicalBytes: held.content)
     let after = try before.correcting(correction)
     let own = try await identity()
@@ -112,6 +112,10 @@ extension ServiceNode {
       // What keeps the one keeps the other.
       for pin in pins { try transaction.pin(Pin(kind: .record, id: row.right, by: pin.by)) }
       let parties = try transaction.pins(.party).filter { $0.id == current.key }
+      // What is right now is no less restricted than what was wrong.
+      if let item = try transaction.restrictedItems().first(where: { $0.id == held.id }) {
+        try transaction.restrict(item.of(row.right))
+      }
       try transaction.keep(row)
       if !told.isEmpty {
         try transaction.keep(
@@ -123,13 +127,15 @@ extension ServiceNode {
     }
   }
 
-  private func recordToCorrect(_ name: String) async throws -> HeldRecord {
+  private func recordToCorrect(_ name: String, at desk: Desk) async throws -> HeldRecord {
     let found = try await store.read { transaction in
-      if let exact = try transaction.record(.sourceRecords, id: name) { return [exact] }
+      let restrictions = try transaction.restrictions()
+      func isSeen(_ held: HeldRecord) -> Bool { desk.seesRestricted || !restrictions.hides(record: held.id) }
+      if let exact = try transaction.record(.sourceRecords, id: name) { return isSeen(exact) ? [exact] : [] }
       var found: [HeldRecord] = []
       guard name.utf8.count >= 6 else { return found }
       try transaction.eachRecord(in: .sourceRecords, after: "") {
-        if $0.id.hasSuffix(name) { found.append($0) }
+        if $0.id.hasSuffix(name), isSeen($0) { found.append($0) }
         return found.count < 2
       }
       return found

@@ -36,15 +36,15 @@ struct StandingHolds: Sendable {
   /// Exchanges of which something decided is still to leave: the other side waits for it.
   let leaving: Set<String>
 
-  fileprivate init(_ transaction: some ReadTransaction) throws {
+  fileprivate init(_ transaction: some ReadTransaction, on day: CivilDate) throws {
     leaving = try transaction.leaving()
     let holds = Dictionary(
       try transaction.erasureHolds().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // What no officer placed is a finding's or a case's.
-    for pin in try transaction.pins(.record) {
+    for pin in try transaction.pins(.record, standingOn: day) {
       records[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
     }
-    parties = Set(try transaction.pins(.party).map(\.id))
+    parties = Set(try transaction.pins(.party, standingOn: day).map(\.id))
     for pin in try transaction.pins(.request) {
       exchanges[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
     }
@@ -64,7 +64,7 @@ struct StandingHolds: Sendable {
 }
 
 extension ReadTransaction {
-  func standingHolds() throws -> StandingHolds { try StandingHolds(self) }
+  func standingHolds(on day: CivilDate) throws -> StandingHolds { try StandingHolds(self, on: day) }
 
   /// The requests of which something waits to be sealed: decided, and not told yet.
   func leaving() throws -> Set<String> {
@@ -77,7 +77,7 @@ extension ReadTransaction {
   func erasurePlan(
     _ scope: ErasureScope, ground: ErasureRules.Ground, isAsked: Bool, at now: Instant
   ) throws -> ErasurePlan {
-    let holds = try standingHolds()
+    let holds = try standingHolds(on: now.date)
     var items: [ErasureItem] = []
     for id in Set(scope.records) {
       guard let held = try record(.sourceRecords, id: id) else { continue }

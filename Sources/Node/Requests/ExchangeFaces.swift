@@ -82,7 +82,7 @@ extension ServiceNode {
     let peer = try await peer(name)
     let channel = try await channel(with: peer.identity.nodeID)
     let states = try await consult("read-channel", subjects: [peer.identity.nodeID], at: desk) { transaction in
-      try transaction.requestRows().filter { $0.peer == peer.identity.nodeID }.compactMap {
+      try transaction.requestRows(at: desk).filter { $0.peer == peer.identity.nodeID }.compactMap {
         try transaction.request(at: $0, upTo: nil)?.state
       }
     }
@@ -111,10 +111,11 @@ extension Arrival {
     case .receipt(.takenIn): Sentence("exchange.arrival.receipt")
     case .receipt(.notAccepted): Sentence("exchange.arrival.receipt-not-accepted")
     case .receipt(.refused(let ground)):
-      Sentence("exchange.arrival.receipt-refused", ("ground", .text(ground.rawValue)))
-    case .refused(let ground): Sentence("exchange.arrival.refused", ("ground", .text(ground.rawValue)))
+      Sentence("exchange.arrival.receipt-refused", ("ground", .word("word.refusal.\(ground.rawValue)")))
+    case .refused(let ground):
+      Sentence("exchange.arrival.refused", ("ground", .word("word.refusal.\(ground.rawValue)")))
     case .held: Sentence("exchange.arrival.held")
-    case .notAccepted(_, let code): Sentence("exchange.arrival.not-accepted", ("code", .text(code)))
+    case .notAccepted: Sentence("exchange.arrival.not-accepted")
     }
   }
 

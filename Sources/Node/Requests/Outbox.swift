@@ -206,6 +206,7 @@ extension ServiceNode {
     }
     try await eraseSettled()
     try await eraseSealedEnvelopes()
+    try await endWhatClosedCasesKeep()
     return delivery
   }
 

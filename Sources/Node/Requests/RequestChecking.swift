@@ -20,7 +20,10 @@ public struct RequestCheck: Sendable, Hashable {
 extension ServiceNode {
   /// Looks at a draft as the formal act would, and as a practitioner of the receiving state would: nothing is changed.
   public func check(_ name: String, at desk: Desk) async throws -> RequestCheck {
-    let held = try await consult("check-request", subjects: [name], at: desk) { try $0.request(name) }
+    let held = try await consult("check-request", subjects: [name], at: desk) { transaction in
+      try transaction.checkShown(name, at: desk)
+      return try transaction.request(name)
+    }
     let message = held.state.message
     let today = clock.now().date
     let channel = try await channel(with: held.peer)

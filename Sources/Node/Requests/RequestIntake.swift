@@ -5,7 +5,7 @@ internal import Holdings
 internal import JSON
 internal import Protection
 public import Requests
-internal import Vocabulary
+public import Vocabulary
 internal import World
 
 // Taking in what peers sent. Each envelope is one transaction: lane, event, row and log, or nothing of it.
@@ -31,12 +31,17 @@ public struct Arrival: Sendable, Hashable {
   public let from: String?
   /// For an envelope whose number was taken in before: what came of it then; nil where it was another of that number.
   let repeated: TransportReceipt.Outcome?
+  /// Why what was in a true envelope was not applied, in words; nil for everything else.
+  public let why: Sentence?
 
-  init(file: String, outcome: Outcome, from: String?, repeated: TransportReceipt.Outcome? = nil) {
+  init(
+    file: String, outcome: Outcome, from: String?, repeated: TransportReceipt.Outcome? = nil, why: Sentence? = nil
+  ) {
     self.file = file
     self.outcome = outcome
     self.from = from
     self.repeated = repeated
+    self.why = why
   }
 }
 
@@ -121,8 +126,8 @@ extension ServiceNode {
             try transaction.log(entry("receive-not-accepted", ["protection.content.refused"]))
             try transaction.remember(opened.envelope, .notAccepted)
             return Arrival(
-              file: name, outcome: .notAccepted(request: parcel.request, code: "protection.content.refused"), from: from
-            )
+              file: name, outcome: .notAccepted(request: parcel.request, code: "protection.content.refused"),
+              from: from, why: Sentence("exchange.arrival.content"))
           }
           let signature = key.sign(opened.envelope.digest.bytes)
           let step = try transaction.nested {
@@ -140,7 +145,8 @@ extension ServiceNode {
           try transaction.log(entry("receive-not-accepted", [fault.code.rawValue]))
           try transaction.remember(opened.envelope, .notAccepted)
           return Arrival(
-            file: name, outcome: .notAccepted(request: request, code: fault.code.rawValue), from: from)
+            file: name, outcome: .notAccepted(request: request, code: fault.code.rawValue), from: from,
+            why: fault.sentence)
         }
       }
     } catch let refusal as EnvelopeRefusal {

@@ -40,7 +40,7 @@ extension ServiceNode {
   ) async throws -> RequestPaper {
     let now = clock.now()
     let (view, unsealed) = try await consult("read-request", subjects: [name], at: desk) { transaction in
-      let view = try transaction.requestView(name, at: now)
+      let view = try transaction.requestView(name, for: desk, at: now)
       return (view, try transaction.unsealed(of: view.row.id))
     }
     let replies: Set<RequestStep> = [.answer, .withhold, .refuse, .postpone, .impossible]

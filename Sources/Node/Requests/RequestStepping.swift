@@ -52,6 +52,7 @@ extension ServiceNode {
     guard action.step != .withhold else { throw Fault("node.request.actor") }
     if action.step == .answer { try await screenAgain(name, at: signing) }
     let held = try await store.read { transaction in
+      try transaction.checkShown(name, at: signing.desk)
       let held = try transaction.request(name)
       try transaction.checkUnrestricted(held.id)
       return held

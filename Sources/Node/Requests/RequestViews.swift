@@ -13,11 +13,20 @@ extension ReadTransaction {
     try eachContent(in: .requestRows) { rows.append(try RequestRow(canonicalBytes: $0)) }
     return rows
   }
+
+  /// Those that an officer is shown: what is restricted, only those see who may.
+  func requestRows(at desk: Desk) throws -> [RequestRow] {
+    let rows = try requestRows()
+    guard !desk.seesRestricted else { return rows }
+    let restrictions = try restrictions()
+    return restrictions.isEmpty ? rows : rows.filter { !restrictions.hides(exchange: $0.id) }
+  }
 }
 
 extension ReadTransaction {
   /// One request whole, as it stands at a moment.
-  func requestView(_ name: String, at now: Instant) throws -> RequestView {
+  func requestView(_ name: String, for desk: Desk, at now: Instant) throws -> RequestView {
+    try checkShown(name, at: desk)
     let held = try request(name)
     let row = try RequestRow(held.state, peer: held.peer, changedAt: held.state.asOf)
     let history = try events(of: requestStream(held.id)).map { try RequestEvent(canonicalBytes: $0.content) }
@@ -48,7 +57,7 @@ public struct RequestView: Sendable {
 extension ServiceNode {
   /// The node's requests, newest first.
   public func requests(at desk: Desk) async throws -> [RequestRow] {
-    try await consult("list-requests", at: desk) { try $0.requestRows() }.ordered(by: \.createdAt).reversed()
+    try await consult("list-requests", at: desk) { try $0.requestRows(at: desk) }.ordered(by: \.createdAt).reversed()
   }
 
   /// What is to be done on either side by its date, the earliest first: everything that is open, with what is overdue at
@@ -57,7 +66,7 @@ extension ServiceNode {
     let now = clock.now()
     let moment = instant ?? now
     let rows = try await consult("list-due", at: desk) { transaction in
-      let rows = try transaction.requestRows()
+      let rows = try transaction.requestRows(at: desk)
       guard moment < now else { return rows }
       // A row tells of now: what changed since is replayed to that moment.
       return try rows.compactMap { row in
@@ -73,6 +82,8 @@ extension ServiceNode {
   /// One request by its identifier or the end of it, logged as read.
   public func request(_ name: String, at desk: Desk) async throws -> RequestView {
     let now = clock.now()
-    return try await consult("read-request", subjects: [name], at: desk) { try $0.requestView(name, at: now) }
+    return try await consult("read-request", subjects: [name], at: desk) {
+      try $0.requestView(name, for: desk, at: now)
+    }
   }
 }

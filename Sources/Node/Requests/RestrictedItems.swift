@@ -19,9 +19,17 @@ struct RestrictedItem: Sendable, Hashable {
   let since: Instant
   /// Decided at the request of whoever gave it.
   let isAsked: Bool
+  /// The cases that rested on a record when it was restricted: they alone go on using it.
+  let neededBy: [String]
 
   /// The hold of an exchange that is kept only because it is still open.
   static let untilSettled = "open-request"
+
+  /// The same restriction of the record that stands in its place.
+  func of(_ id: String) -> RestrictedItem {
+    RestrictedItem(
+      kind: kind, id: id, ground: ground, hold: hold, since: since, isAsked: isAsked, neededBy: neededBy)
+  }
 
   var scope: ErasureScope {
     switch kind {
@@ -34,23 +42,27 @@ struct RestrictedItem: Sendable, Hashable {
 
 extension RestrictedItem: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(1))
+    writer.write(UInt64(2))
     writer.write(kind.rawValue)
     writer.write(id)
     writer.write(ground)
     writer.write(hold)
     writer.write(since)
     writer.write(isAsked)
+    writer.write(list: neededBy)
   }
 
   init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    let version = try reader.unsigned()
+    guard (1...2).contains(version) else { throw reader.malformed }
     kind = try reader.choice()
     id = try reader.text()
     ground = try reader.text()
     hold = try reader.text()
     since = try reader.value()
     isAsked = try reader.flag()
+    // The first form did not say for whom: it is for nobody, but for oversight.
+    neededBy = version == 1 ? [] : try reader.texts()
   }
 }
 
@@ -137,9 +149,10 @@ extension WriteTransaction {
     for step in plan.steps {
       guard let kind = ErasableKind(rawValue: step.item.kind) else { continue }
       guard step.outcome != .restrict else {
-        let item = RestrictedItem(
-          kind: kind, id: step.item.id, ground: ground.id, hold: step.hold ?? "", since: now, isAsked: isAsked)
-        try replace(HeldRecord(collection: .restrictedItems, id: item.id, content: item.canonicalBytes))
+        try restrict(
+          RestrictedItem(
+            kind: kind, id: step.item.id, ground: ground.id, hold: step.hold ?? "", since: now, isAsked: isAsked,
+            neededBy: try casesInNeed(of: step.item.id, kind)))
         continue
       }
       var party = ""
@@ -154,6 +167,22 @@ extension WriteTransaction {
       try removeRecord(.restrictedItems, id: step.item.id)
       try leave(step, ground.id, ofParty: party, at: now)
     }
+  }
+
+  func restrict(_ item: RestrictedItem) throws {
+    try replace(HeldRecord(collection: .restrictedItems, id: item.id, content: item.canonicalBytes))
+  }
+
+  /// The cases that rest on a record: as they were when it was restricted first, for what is restricted is no ground for
+  /// another case.
+  private func casesInNeed(of id: String, _ kind: ErasableKind) throws -> [String] {
+    if let held = try record(.restrictedItems, id: id) {
+      return try RestrictedItem(canonicalBytes: held.content).neededBy
+    }
+    guard kind == .record, let key = try record(.sourceRecords, id: id)?.key else { return [] }
+    let cases = Set(try streams(prefix: caseStreamPrefix).map { String($0.dropFirst(caseStreamPrefix.count)) })
+    let pins = try pins(.record).filter { $0.id == id } + pins(.party).filter { $0.id == key }
+    return Set(pins.map(\.by)).intersection(cases).sorted()
   }
 
   private func leave(_ step: ErasurePlan.Step, _ ground: String, ofParty key: String, at now: Instant) throws {

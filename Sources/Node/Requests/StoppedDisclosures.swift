@@ -54,10 +54,12 @@ public struct ScanFinding: Sendable, Hashable {
     let packed = packing.isEmpty ? Sentence.Value.text("-") : .text(packing.joined(separator: ", "))
     guard let person else {
       return Sentence(
-        "exchange.finding.unscannable", ("part", .text(part)), ("why", .text(form)), ("packing", packed))
+        "exchange.finding.unscannable", ("part", .text(part)), ("why", .word("word.unscannable.\(form)")),
+        ("packing", packed))
     }
     return Sentence(
-      "exchange.finding.protected", ("part", .text(part)), ("person", .text(person)), ("form", .text(form)),
+      "exchange.finding.protected", ("part", .text(part)), ("person", .text(person)),
+      ("form", .word("word.found.\(form)")),
       ("packing", packed))
   }
 }

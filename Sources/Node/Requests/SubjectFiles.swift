@@ -42,18 +42,21 @@ public struct SubjectFileEntry: Sendable, Hashable {
   public let distinguishing: [(property: String, value: String)]
   /// True for a record that was found wrong: another stands in its place, and this one is kept as history.
   public let isCorrected: Bool
+  /// True for what should have been erased and is kept: it is used for nothing but what it is kept for.
+  public let isRestricted: Bool
 
   let data: DistinguishingData?
 
   public static func == (a: Self, b: Self) -> Bool {
     a.kind == b.kind && a.id == b.id && a.source == b.source && a.disclosures == b.disclosures
-      && a.retainUntil == b.retainUntil && a.hold == b.hold && a.isCorrected == b.isCorrected && a.data == b.data
+      && a.retainUntil == b.retainUntil && a.hold == b.hold && a.isCorrected == b.isCorrected
+      && a.isRestricted == b.isRestricted && a.data == b.data
   }
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 
   fileprivate init(
     _ kind: Kind, id: String, source: String, disclosures: [Disclosed] = [], retainUntil: CivilDate? = nil,
-    hold: String?, isCorrected: Bool = false, data: DistinguishingData? = nil
+    hold: String?, isCorrected: Bool = false, isRestricted: Bool = false, data: DistinguishingData? = nil
   ) {
     self.kind = kind
     self.id = id
@@ -63,6 +66,7 @@ public struct SubjectFileEntry: Sendable, Hashable {
     self.hold = hold.map { SubjectFileEntry.sentence(ofHold: $0) }
     distinguishing = data?.values.map { ($0.property, $0.value) } ?? []
     self.isCorrected = isCorrected
+    self.isRestricted = isRestricted
     self.data = data
   }
 
@@ -105,6 +109,7 @@ public struct SubjectFileEntry: Sendable, Hashable {
       ("kind", .string(kind.rawValue)), ("id", .string(id)), ("source", .string(source)),
       ("retain-until", retainUntil.map { .string($0.description) } ?? .null),
       ("held-by", hold.map { .string($0.key) } ?? .null), ("corrected", .bool(isCorrected)),
+      ("restricted", .bool(isRestricted)),
       (
         "distinguishing",
         .array(
@@ -129,8 +134,15 @@ extension ServiceNode {
   /// whoever reads the log sees that the same was asked twice and cannot try names against it.
   ///
   /// Entries of the register are for those who may see it: to everybody else somebody protected looks like somebody who is
-  /// not.
+  /// not. So is what is restricted: to everybody else it is not there.
   public func subjectFile(_ query: SubjectQuery, at desk: Desk) async throws -> [SubjectFileEntry] {
+    try await subjectFile(query, withRestricted: desk.seesRestricted, at: desk)
+  }
+
+  /// `withRestricted` also where the person themselves asks: their right of access reaches what is restricted, too.
+  func subjectFile(
+    _ query: SubjectQuery, withRestricted: Bool, at desk: Desk
+  ) async throws -> [SubjectFileEntry] {
     guard !(query.names + query.identifiers).isEmpty else { throw Fault("node.protect.empty") }
     let scanner = query.scanner
     var question = CanonicalWriter()
@@ -141,11 +153,13 @@ extension ServiceNode {
     let asked = Digest(of: key.sign(question.bytes)).hex
     let own = try await identity()
     let seesRegister = desk.seesRegister
+    let today = clock.now().date
     return try await consult("subject-file", subjects: [asked], at: desk) { transaction in
       var entries: [SubjectFileEntry] = []
       let corrected = try transaction.correctedRecords()
-      let holds = try transaction.standingHolds()
-      try transaction.eachSourceRecord { held in
+      let holds = try transaction.standingHolds(on: today)
+      let restrictions = try transaction.restrictions()
+      try transaction.eachSourceRecord(withRestricted: withRestricted) { held in
         let text = held.record.entities.flatMap { $0.properties.flatMap(\.values) }.joined(separator: "\n")
         guard scanner.finds(in: Array(text.utf8)) else { return true }
         entries.append(
@@ -153,10 +167,11 @@ extension ServiceNode {
             .record, id: held.id, source: held.provenance.source,
             retainUntil: try transaction.record(.sourceRecords, id: held.id)?.retainUntil,
             hold: holds.onRecord(held.id, ofParty: held.record.key).first,
-            isCorrected: !held.isCurrent && corrected.contains(held.id), data: DistinguishingData(of: held.record)))
+            isCorrected: !held.isCurrent && corrected.contains(held.id),
+            isRestricted: restrictions.hides(record: held.id), data: DistinguishingData(of: held.record)))
         return true
       }
-      for row in try transaction.requestRows() {
+      for row in try transaction.requestRows() where withRestricted || !restrictions.hides(exchange: row.id) {
         let (speaksOfIt, told) = try transaction.tellings(in: row, of: scanner, by: own)
         guard speaksOfIt else { continue }
         entries.append(
@@ -164,7 +179,8 @@ extension ServiceNode {
             .request, id: row.id, source: row.authority,
             disclosures: told.map {
               .init(to: $0.authority, peer: $0.peer, country: $0.country, at: $0.at, step: $0.step)
-            }, hold: holds.onExchange(row.id, isOpen: !row.isSettled || holds.leaving.contains(row.id)).first))
+            }, hold: holds.onExchange(row.id, isOpen: !row.isSettled || holds.leaving.contains(row.id)).first,
+            isRestricted: restrictions.hides(exchange: row.id)))
       }
       guard seesRegister else { return entries }
       for person in try transaction.protectedPersons()

@@ -120,9 +120,10 @@ extension ServiceNode {
   public func subjectFile(ofRequest name: String, at desk: Desk) async throws -> [SubjectFileEntry] {
     let held = try await store.read { try $0.subjectRequest(name) }
     guard held.request.stage != .received else {
-      throw Fault("protection.subject.out-of-order", ("stage", .text(held.request.stage.rawValue)))
+      throw Fault(
+        "protection.subject.out-of-order", ("stage", .word("word.subject-stage.\(held.request.stage.rawValue)")))
     }
-    return try await subjectFile(held.query, at: desk).filter { $0.kind != .protection }
+    return try await subjectFile(held.query, withRestricted: true, at: desk).filter { $0.kind != .protection }
   }
 
   /// Assembles the file and enters what of it the person is told. Each item needs a decision: throws
@@ -154,7 +155,8 @@ extension ServiceNode {
   ) async throws -> String {
     let held = try await store.read { try $0.subjectRequest(name) }
     guard let file = held.request.file, held.request.stage == .heldChecked else {
-      throw Fault("protection.subject.out-of-order", ("stage", .text(held.request.stage.rawValue)))
+      throw Fault(
+        "protection.subject.out-of-order", ("stage", .word("word.subject-stage.\(held.request.stage.rawValue)")))
     }
     let warrant = signing.desk.warrant
     let parts = [file.part]
@@ -205,7 +207,8 @@ extension ServiceNode {
     try await consult("read-subject-letter", subjects: [name], at: desk) { transaction in
       let held = try transaction.subjectRequest(name)
       guard let file = held.request.file, held.request.answeredAt != nil else {
-        throw Fault("protection.subject.out-of-order", ("stage", .text(held.request.stage.rawValue)))
+        throw Fault(
+          "protection.subject.out-of-order", ("stage", .word("word.subject-stage.\(held.request.stage.rawValue)")))
       }
       return file.letter
     }

@@ -108,6 +108,37 @@ struct ErasureTests {
     #expect(try await canada.node.verify().faults.isEmpty)
   }
 
+  @Test func `an envelope that was kept sealed goes with what the peer takes back`() async throws {
+    let exchange = try await Exchange([("DE", .fiu), ("CA", .fiu)])
+    defer { exchange.remove() }
+    let (germany, canada) = (exchange.services[0], exchange.services[1])
+    _ = try await canada.node.addContentHashes(
+      Digest(of: "no file").hex, source: "Invented hotline", at: canada.handler)
+    func envelopes() async throws -> [Int] {
+      try await canada.node.store.read { transaction in
+        try ["envelope-not-looked-at", "envelope-term"].map {
+          try transaction.countRecords(in: Collection(rawValue: $0))
+        }
+      }
+    }
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    let bomb = OutboundFile(name: "bomb", bytes: Packed.gzip([UInt8](repeating: 0x61, count: 200_000)))
+    try await germany.take(try Sample.full("The statement follows.", with: [bomb]), on: id, files: [bomb])
+    exchange.clock.advance(seconds: 3600)
+    _ = try await germany.node.deliver()
+    _ = try await canada.node.receive(from: germany.node.outboxFolder, lookingThrough: 100_000, at: canada.handler)
+    #expect(try await canada.state(id).answers.map(\.answer.code) == ["full"])
+    #expect(try await envelopes() == [1, 1])
+    let erasure = try await asked([id], by: germany, of: canada, exchange)
+    try await apply(erasure, at: canada, exchange)
+    #expect(try await germany.state(erasure).answers.map(\.answer.code) == ["applied"])
+    #expect(try await envelopes() == [0, 0])
+    #expect(try await canada.state(id).answers.count == 1)
+  }
+
   @Test func `nothing is erased for a request that is not accepted, not begun, or under review`() async throws {
     let (exchange, id, file) = try await answered()
     defer { exchange.remove() }
@@ -169,7 +200,9 @@ struct ErasureTests {
     #expect(try await tombstone("given", id, canada) == nil)
     // Nobody works with it meanwhile.
     let feedback = RequestAction.feedbackGiven(try #require(Feedback(.background)))
-    #expect(await code { try await canada.take(feedback, on: id) } == "node.erase.restricted")
+    #expect(await code { try await canada.take(feedback, on: id) } == "node.request.not-found")
+    #expect(
+      await code { _ = try await canada.node.step(feedback, on: id, at: canada.supervisor) } == "node.erase.restricted")
     try await canada.node.releaseHold(held, at: canada.supervisor)
     #expect(try await canada.node.subjectFile(Self.query, at: canada.supervisor.desk).isEmpty)
     #expect(try await holdsFile(file, canada) == false)
@@ -335,9 +368,9 @@ struct ErasureTests {
     #expect(again.items.map(\.outcome) == ["restrict"] && again.items[0].hold?.key == "subject.held.legal-hold")
     let done = try await node.erase(again, at: service.supervisor)
     #expect(done.erased == 0 && done.kept == 1)
-    #expect(try await node.record(his.id, at: service.handler.desk) != nil)
+    #expect(try await node.record(his.id, at: service.supervisor.desk) != nil)
     try await node.releaseHold(held, at: service.supervisor)
-    #expect(try await node.record(his.id, at: service.handler.desk) == nil)
+    #expect(try await node.record(his.id, at: service.supervisor.desk) == nil)
     #expect(try await tombstone("source-record", his.id, service)?.ground == "sent-unlawfully")
   }
 
