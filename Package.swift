@@ -117,7 +117,7 @@ let coreTests: [Target] = [
   tests("MoneyFlow", ["Vocabulary", "Ontology", "Ledger", "MoneyFlow"]),
   tests("Audit", ["Vocabulary", "World", "Audit"]),
   tests("Authority", ["Vocabulary", "World", "Authority"]),
-  tests("PrivateMatching", ["Vocabulary", "World", "PrivateMatching"], exclude: ["Fixtures"]),
+  tests("PrivateMatching", ["Vocabulary", "World", "Authority", "PrivateMatching"], exclude: ["Fixtures"]),
   tests("NameKeys", ["Vocabulary", "PrivateMatching", "NameKeys"], exclude: ["Fixtures"]),
   tests("Federation", ["Vocabulary", "JSON", "World", "Authority", "Federation"]),
   tests("Casework", ["Vocabulary", "Ontology", "Casework"]),
@@ -176,7 +176,7 @@ let package = Package(
         name: "EntenteReaders",
         targets: [
           "Vocabulary", "JSON", "World", "Ontology", "Ledger", "Interchange", "Audit", "Authority", "Federation",
-          "Requests",
+          "PrivateMatching", "Requests",
         ]),
     ]
       + (coreOnly

@@ -8,7 +8,7 @@ public import World
 /// A blinded element is uniform whatever the item is: it tells the holder nothing, whoever computes for how long. The items
 /// lie beside the scalars in plain: whoever reads the asker's memory needs no scalar.
 public struct BlindedBatch: Sendable {
-  /// In the order of the items; this alone travels.
+  /// In the order of the items, and behind them those that fill the batch; this alone travels.
   public let elements: [GroupElement]
   private let items: [[UInt8]]
   private let blinds: SecretBytes
@@ -16,10 +16,25 @@ public struct BlindedBatch: Sendable {
   /// `Blind` of RFC 9497, section 3.3.1, for each item. Throws `matching.batch` for none, more than 65,535, or an item of
   /// more than 65,535 bytes.
   public init(_ items: [[UInt8]], entropy: any Entropy) throws(Fault) {
-    try self.init(items, blinds: items.map { _ in Scalar(reducing: entropy.bytes(64)) }, function: .verifiable)
+    try self.init(items, filledTo: items.count, entropy: entropy)
   }
 
-  package init(_ items: [[UInt8]], blinds: [Scalar], function: ObliviousFunction) throws(Fault) {
+  /// The same with so many elements in all that the number of items stays hidden: those beyond the items are elements drawn
+  /// at random, which is what a blinded element is to everybody but the asker. Throws `matching.batch` for a size below the
+  /// number of items.
+  public init(_ items: [[UInt8]], filledTo size: Int, entropy: any Entropy) throws(Fault) {
+    guard items.count <= size, size <= ObliviousFunction.largestBatch else { throw Fault("matching.batch") }
+    var filling: [GroupElement] = []
+    while filling.count < size - items.count {
+      if let element = GroupElement(uniform: entropy.bytes(64)) { filling.append(element) }
+    }
+    try self.init(
+      items, blinds: items.map { _ in Scalar(reducing: entropy.bytes(64)) }, filling: filling, function: .verifiable)
+  }
+
+  package init(
+    _ items: [[UInt8]], blinds: [Scalar], filling: [GroupElement] = [], function: ObliviousFunction
+  ) throws(Fault) {
     guard !items.isEmpty, items.count <= ObliviousFunction.largestBatch, blinds.count == items.count,
       let kept = SecretBytes(
         count: 32 * items.count,
@@ -31,14 +46,14 @@ public struct BlindedBatch: Sendable {
         })
     else { throw Fault("matching.batch") }
     var elements: [GroupElement] = []
-    elements.reserveCapacity(items.count)
+    elements.reserveCapacity(items.count + filling.count)
     for (item, blind) in zip(items, blinds) {
       guard let element = function.element(for: item), let blinded = element.times(blind) else {
         throw Fault("matching.batch")
       }
       elements.append(blinded)
     }
-    self.elements = elements
+    self.elements = elements + filling
     self.items = items
     self.blinds = kept
   }
@@ -51,7 +66,7 @@ public struct BlindedBatch: Sendable {
   }
 
   package func unblinded(_ evaluated: [GroupElement], function: ObliviousFunction) throws(Fault) -> [[UInt8]] {
-    guard evaluated.count == items.count else { throw Fault("matching.batch") }
+    guard evaluated.count == elements.count else { throw Fault("matching.batch") }
     let secrets = blinds.withBytes { start in
       items.indices.compactMap { Scalar(bytes: UnsafeBufferPointer(start: start + 32 * $0, count: 32)) }
     }

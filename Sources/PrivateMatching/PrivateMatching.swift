@@ -11,4 +11,11 @@
 //   EqualityProof        that one key was used for all (section 2.2 of the RFC)
 //   GroupElement         ristretto255 as libsodium gives it; MultiScalarProduct sums public points
 //
-// What belongs here: the arithmetic of matching, on values. What does not: budgets, officers, logs, the network.
+//   Identifiers/         what is matched: the classes of identifier and the one form each is written in
+//   PublishedSet/        what the holder hands out: ItemMark (position and hit token), PublishedSet (the coded set), SetDelta
+//                        and CurrentSet (what changed, looked up in layers), SetManifest (what binds the holder), HitTable
+//   Asking/              what travels and what it costs: MatchQuery, MatchAnswer, MatchRefusal, AskedBatch, ManifestChecks,
+//                        CaseCommitment, BudgetBook (nothing is evaluated without a Debit), DayTally
+//
+// What belongs here: the arithmetic of matching, on values. What does not: stores, officers, logs, the network, signatures
+// (a manifest gives bytes to be signed).

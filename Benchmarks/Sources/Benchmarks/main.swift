@@ -16,6 +16,14 @@ if words.first == "name-keys" {
   nameKeys()
   exit(0)
 }
+if words.first == "matching-once", words.count == 2, let items = Int(words[1]) {
+  // The figures of private matching in a process of its own, as matching_peers.py asks for them.
+  do { try matchingOnce(items) } catch {
+    print(error)
+    exit(1)
+  }
+  exit(0)
+}
 print("machine: \(conditions())")
 for benchmark in benchmarks where words.isEmpty || words.contains(where: { benchmark.name.contains($0) }) {
   do { try await benchmark.run() } catch { print("\(benchmark.name): \(error)") }

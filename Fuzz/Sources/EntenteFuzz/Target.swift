@@ -7,7 +7,7 @@ import Vocabulary
 
 /// What is fuzzed: one target a parser. A target passes when it returns; a trap is a finding.
 enum Target: String, CaseIterable {
-  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments, envelope, log, request
+  case recognition, gzip, csv, remarks, xml, iso20022, jsonl, payments, envelope, log, request, matching
 
   func run(_ bytes: [UInt8]) {
     switch self {
@@ -44,6 +44,7 @@ enum Target: String, CaseIterable {
       _ = try? AMLworld.load(whole, provenance: "fuzz", limits: Target.limits)
     case .iso20022: Target.read(bytes, .iso20022)
     case .log: LogTarget.run(bytes)
+    case .matching: MatchingTarget.run(bytes)
     case .envelope: EnvelopeTarget.standard?.run(bytes)
     case .request:
       // What was read can be written, and is then the same.
