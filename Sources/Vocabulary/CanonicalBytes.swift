@@ -32,6 +32,9 @@ public struct CanonicalWriter: Sendable {
     bytes.append(contentsOf: value)
   }
 
+  /// Bytes whose number both sides know.
+  public mutating func write(fixed bytes: [UInt8]) { self.bytes.append(contentsOf: bytes) }
+
   public mutating func write<T: CanonicalCodable>(_ value: T) { value.write(to: &self) }
 
   /// A flag, then the value where there is one.
@@ -131,6 +134,13 @@ public struct CanonicalReader: Sendable {
     case 1: true
     default: throw malformed
     }
+  }
+
+  /// So many bytes, without a length before them.
+  public mutating func fixed(_ count: Int) throws -> [UInt8] {
+    guard count >= 0, count <= left else { throw malformed }
+    defer { position += count }
+    return Array(bytes[position..<position + count])
   }
 
   public mutating func byteRun() throws -> [UInt8] {

@@ -12,6 +12,14 @@ if words.first == "load-once", words.count == 2 {
   }
   exit(0)
 }
+if words.first == "joint", words.count > 1 {
+  // What joint_analysis.py judges.
+  do { try jointAnalysis(Array(words.dropFirst())) } catch {
+    print(error)
+    exit(1)
+  }
+  exit(0)
+}
 if words.first == "name-keys" {
   nameKeys()
   exit(0)

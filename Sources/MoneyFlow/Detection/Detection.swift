@@ -38,19 +38,7 @@ public struct Detection: Sendable {
     } else {
       let ground = try ground(table, index, isCancelled)
       skippedHubs = ground.links.skippedHubs
-      candidates = Fans.candidates(ground)
-      candidates += GatherScatter.candidates(ground)
-      candidates += SharedMiddles.candidates(ground)
-      candidates += try Chains.candidates(ground, isCancelled: isCancelled)
-      if isCancelled() { throw CancellationError() }
-      candidates += PeelChains.candidates(ground)
-      candidates += CashAccounts.candidates(ground)
-      candidates += Stacks.candidates(ground)
-      candidates += Collectors.candidates(ground)
-      candidates += SmallIntakes.candidates(ground)
-      candidates += EscrowReleases.candidates(ground)
-      candidates += PassThroughAccounts.candidates(ground)
-      if isCancelled() { throw CancellationError() }
+      candidates = try Self.candidates(ground, isCancelled)
       if !families.isEmpty { candidates.removeAll { !families.contains($0.family) } }
       candidates = Networks.selected(candidates, settings: typologies.networks)
     }
@@ -58,7 +46,25 @@ public struct Detection: Sendable {
     return candidates.map(telling.finding)
   }
 
-  private func ground(
+  /// What every detector proposes, in no order that matters.
+  static func candidates(_ ground: DetectionGround, _ isCancelled: () -> Bool) throws -> [Candidate] {
+    var candidates = Fans.candidates(ground)
+    candidates += GatherScatter.candidates(ground)
+    candidates += SharedMiddles.candidates(ground)
+    candidates += try Chains.candidates(ground, isCancelled: isCancelled)
+    if isCancelled() { throw CancellationError() }
+    candidates += PeelChains.candidates(ground)
+    candidates += CashAccounts.candidates(ground)
+    candidates += Stacks.candidates(ground)
+    candidates += Collectors.candidates(ground)
+    candidates += SmallIntakes.candidates(ground)
+    candidates += EscrowReleases.candidates(ground)
+    candidates += PassThroughAccounts.candidates(ground)
+    if isCancelled() { throw CancellationError() }
+    return candidates
+  }
+
+  func ground(
     _ table: PaymentTable, _ index: DetectionIndex, _ isCancelled: () -> Bool
   ) throws -> DetectionGround {
     let baseline = Baseline(index, settings: typologies.baseline)
@@ -71,7 +77,7 @@ public struct Detection: Sendable {
       accountIDs: FindingWriter.accountNames(table.accounts))
   }
 
-  private func check(_ table: PaymentTable) throws(Fault) {
+  func check(_ table: PaymentTable) throws(Fault) {
     let n = table.count
     let columns = [
       table.payee.count, table.seconds.count, table.amount.count, table.currency.count, table.valueCents.count,

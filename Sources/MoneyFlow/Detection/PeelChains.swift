@@ -5,10 +5,8 @@ internal import Vocabulary
 /// Ransom peel: a sum in crypto assets moves from wallet to wallet, and at each step a small part is split off and
 /// turned into money at another institution.
 enum PeelChains {
-  static func candidates(_ ground: DetectionGround) -> [Candidate] {
-    guard let rules = ground.typology("ransom-peel") else { return [] }
-    let index = ground.index
-    // The split of each payment: the larger part and the peel.
+  /// The split of each payment: the larger part and the peel.
+  static func splits(_ index: DetectionIndex, _ rules: Typology) -> [Int: (main: Int, peel: Int)] {
     var split: [Int: (main: Int, peel: Int)] = [:]
     for wallet in 0..<index.accountCount where index.kind(wallet) == .wallet {
       for arriving in index.received(by: wallet) {
@@ -39,6 +37,13 @@ enum PeelChains {
         }
       }
     }
+    return split
+  }
+
+  static func candidates(_ ground: DetectionGround) -> [Candidate] {
+    guard let rules = ground.typology("ransom-peel") else { return [] }
+    let index = ground.index
+    let split = splits(index, rules)
     let continued = Set(split.values.flatMap { [$0.main, $0.peel] })
     var found: [Candidate] = []
     for root in split.keys.sorted() where !continued.contains(root) {
