@@ -35,7 +35,7 @@ struct AnalysisTests {
     #expect(gathering.members.map(\.text) == ["CA", "DE", "FR"])
     #expect(gathering.legs.contains { $0.isOpenedAccount && $0.payments == 12 })
     let walk = try #require(analysis.networks.first { payments($0, analysis).contains("W0") })
-    #expect(payments(walk, analysis) == Set((0..<6).map { "W\($0)" }))
+    #expect(payments(walk, analysis) == Set((0..<5).map { "W\($0)" }))
     #expect(walk.legs.flatMap(\.suppliedBy).map(\.text).sorted() == ["CA", "DE", "FR"])
     #expect(walk.joints.count == 2 && walk.joints.allSatisfy { $0.recognition.ground == .continues })
 

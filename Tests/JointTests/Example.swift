@@ -102,7 +102,7 @@ enum Example {
       }
       world.pay("\(country)33", "CH501", 2_900 + Double(at) * 110, day: 41 + Double(at), id: "Q\(at)")
     }
-    let walk = ["CA41", "CA42", "DE41", "DE42", "DE43", "FR41", "FR42"]
+    let walk = ["CA41", "CA42", "DE41", "DE42", "FR41", "FR42"]
     for (at, ends) in zip(walk, walk.dropFirst()).enumerated() {
       world.pay(ends.0, ends.1, 7_400 * (1 - 0.015 * Double(at)), day: 60 + Double(at) * 0.8, id: "W\(at)")
     }
