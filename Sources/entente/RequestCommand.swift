@@ -308,7 +308,7 @@ enum Delivering {
   static func run(_ node: ServiceNode, into folder: String?, json: Bool) async throws {
     let delivery = try await node.deliver(to: folder)
     guard !json else { return }
-    if delivery.posted + delivery.stopped + delivery.waiting == 0 {
+    if delivery.posted + delivery.stopped + delivery.behind + delivery.waiting == 0 {
       Console.say(Console.wording.text("exchange.due.none"))
     }
     if delivery.posted > 0 {
@@ -321,6 +321,9 @@ enum Delivering {
     }
     if delivery.stopped > 0 {
       Console.say("exchange.delivery-stopped", ("count", .integer(Int64(delivery.stopped))))
+    }
+    if delivery.behind > 0 {
+      Console.say("exchange.delivery-behind", ("count", .integer(Int64(delivery.behind))))
     }
     if delivery.waiting > 0, let until = try await node.outboxWaits().until {
       Console.say("exchange.delivery-waits", ("count", .integer(Int64(delivery.waiting))), ("until", .instant(until)))

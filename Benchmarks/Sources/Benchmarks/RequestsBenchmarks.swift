@@ -27,7 +27,7 @@ let requestsBenchmarks: [Benchmark] = [
     func view(_ name: String, _ body: () async throws -> Int) async throws {
       var least = Duration.seconds(3600)
       var found = 0
-      for _ in 0..<7 { least = min(least, try await clock.measure { found = try await body() }) }
+      for _ in 0..<40 { least = min(least, try await clock.measure { found = try await body() }) }
       let tenths = nanoseconds(least) / 100_000
       print("requests: \(name), \(found) of them, in \(tenths / 10).\(tenths % 10) ms")
     }
@@ -65,7 +65,7 @@ private struct TwoUnits {
     self.content = members
     var desks: [[SigningDesk]] = []
     var nodes: [ServiceNode] = []
-    for (number, country) in ["CA", "DE"].enumerated() {
+    for (number, country) in ["FR", "DE"].enumerated() {
       guard let country = CountryCode(country) else { throw Fault("json.malformed") }
       let node = try await ServiceNode.create(
         at: folder + "/\(number)", country: country, service: .fiu, clock: clock,

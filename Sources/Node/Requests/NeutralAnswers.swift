@@ -170,8 +170,7 @@ extension ServiceNode {
       try transaction.removeRecord(.owedAnswers, id: held.id)
       _ = try plan.append([own], in: transaction, now: now)
       try transaction.notice("answered-neutrally", about: held.id, now: now)
-      try plan.tell(
-        action, as: owed.event.signature, from: held.state.receivedAt, in: transaction, now: now)
+      try plan.tell(action, as: owed.event.signature, in: transaction, now: now)
     }
   }
 

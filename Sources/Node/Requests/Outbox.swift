@@ -132,6 +132,8 @@ public struct Delivery: Sendable, Hashable {
   public var waiting = 0
   /// What stays because somebody in it came to be protected after it was decided.
   public var stopped = 0
+  /// What stays behind it: of one request nothing overtakes what was decided before.
+  public var behind = 0
   /// Answers that were stopped so, and in whose place the neutral one is on its way.
   public var replaced = 0
 }
@@ -150,10 +152,12 @@ extension ServiceNode {
     let own = try await own()
     let now = clock.now()
     let entropy = entropy
-    let (ready, waiting, stopped, replaced) = try await store.write { transaction in
+    let (ready, delivery) = try await store.write { transaction in
       var ready: [Outbound] = []
-      var (waiting, stopped, replaced) = (0, 0, 0)
+      var delivery = Delivery()
       var held: Set<String> = []
+      // Requests of which something was stopped.
+      var stuck: Set<String> = []
       // Requests of which nothing more is told: the neutral answer was the last word.
       var ended: Set<String> = []
       // The register as it is in this transaction: nobody can be entered between the scan and the sealing.
@@ -178,12 +182,19 @@ extension ServiceNode {
             case .stays: mayLeave = false
             case .isReplaced:
               mayLeave = true
-              replaced += 1
+              delivery.replaced += 1
               if let matter { ended.insert(matter) }
             }
           }
           guard mayLeave, let peer else {
-            if outbound.isStopped { stopped += 1 } else { waiting += 1 }
+            if outbound.isStopped {
+              delivery.stopped += 1
+              if let matter { stuck.insert(matter) }
+            } else if let matter, stuck.contains(matter) {
+              delivery.behind += 1
+            } else {
+              delivery.waiting += 1
+            }
             if let matter { held.insert(matter) }
             continue
           }
@@ -191,31 +202,38 @@ extension ServiceNode {
             &outbound, job, from: own, to: peer.identity, at: now,
             notes: matter.map(ended.contains) == true ? ["the neutral answer in its place"] : [], entropy: entropy)
         }
-        if peer != nil { ready.append(outbound) } else { waiting += 1 }
+        if peer != nil { ready.append(outbound) } else { delivery.waiting += 1 }
       }
-      return (ready, waiting, stopped, replaced)
+      return (ready, delivery)
     }
-    var delivery = Delivery(posted: 0, waiting: waiting, stopped: stopped, replaced: replaced)
+    var done = delivery
     let transport = FolderTransport(folder: folder ?? outboxFolder, files: files)
     for outbound in ready {
       guard let bytes = outbound.envelope, let mark = outbound.mark else { continue }
       try transport.post(
         bytes, sequence: mark.sequence, digest: mark.digest, from: description.id, to: outbound.recipient,
         isReceiptOverdue: outbound.notBefore.adding(seconds: Outbound.receiptWaitSeconds) <= now)
-      delivery.posted += 1
+      done.posted += 1
     }
     try await eraseSettled()
     try await eraseSealedEnvelopes()
     try await endWhatClosedCasesKeep()
-    return delivery
+    return done
   }
 
-  /// What waits for its time, and the earliest such time.
+  /// What waits for its time, and the earliest such time; neither what was stopped nor what stays behind it.
   public func outboxWaits() async throws -> (count: Int, until: Instant?) {
     try await store.read { transaction in
-      let waiting = try transaction.jobs(Outbound.queue, in: .open).map { try Outbound(canonicalBytes: $0.content) }
-        .filter { $0.envelope == nil }
-      return (waiting.count, waiting.map(\.notBefore).min())
+      var stuck: Set<String> = []
+      var waiting: [Instant] = []
+      for job in try transaction.jobs(Outbound.queue, in: .open).sorted(by: { $0.id < $1.id }) {
+        let outbound = try Outbound(canonicalBytes: job.content)
+        guard outbound.envelope == nil else { continue }
+        let matter = outbound.request
+        if outbound.isStopped, let matter { stuck.insert(matter) }
+        if !outbound.isStopped, matter.map({ !stuck.contains($0) }) ?? true { waiting.append(outbound.notBefore) }
+      }
+      return (waiting.count, waiting.min())
     }
   }
 }

@@ -77,6 +77,23 @@ struct StepPlan {
     else { return }
     _ = try RequestState.applying(
       event(second: second, at: now, signature: []), to: held.state, type: held.type, now: now)
+    let leaves = leaving(action.step, at: now)
+    if isTold, leaves > now { try checkToldInTime(action, second: second, to: held.state, at: leaves) }
+  }
+
+  /// When the other side is told of a step that is taken now.
+  private func leaving(_ step: RequestStep, at now: Instant) -> Instant {
+    guard step.followsLookUp, held.state.side == .recipient, let received = held.state.receivedAt else { return now }
+    return TimeClass.next(after: now, since: received, held.state.message.urgency.level)
+  }
+
+  /// The other side is told at a later moment than the step was taken, and that moment is the one it is told: a promise
+  /// that is over by then, an extension of what has ended, is refused here rather than there.
+  private func checkToldInTime(
+    _ told: RequestAction, second: Actor?, to state: RequestState?, at leaves: Instant
+  ) throws {
+    _ = try RequestState.applying(
+      event(told, second: second, at: leaves, signature: []), to: state, type: held.type, now: leaves)
   }
 
   /// Appends events to the stream and renews the row. Throws `holdings.stream.moved` when somebody was faster.
@@ -109,22 +126,25 @@ struct StepPlan {
     guard let told = events.last, effects.contains(where: { if case .deliver = $0 { true } else { false } }) else {
       return state
     }
+    let leaves = leaving(told.step, at: now)
+    if leaves > now {
+      var state: RequestState? = held.state
+      for event in events.dropLast() {
+        state = try RequestState.applying(event, to: state, type: held.type, now: now).state
+      }
+      try checkToldInTime(told.action, second: told.second, to: state, at: leaves)
+    }
     let before = try transaction.untold(in: request, side: state.side, until: told)
-    try tell(
-      told.action, as: told.signature, after: before, from: state.side == .recipient ? state.receivedAt : nil,
-      in: transaction, now: now)
+    try tell(told.action, as: told.signature, after: before, in: transaction, now: now)
     return state
   }
 
   /// Puts what the other side is told into the outbox: the action, and who and when as the other side is to know it.
   func tell(
-    _ told: RequestAction, as signature: Digest, after before: [RequestEvent] = [], from received: Instant?,
+    _ told: RequestAction, as signature: Digest, after before: [RequestEvent] = [],
     in transaction: some EffectTransaction, now: Instant
   ) throws {
-    var notBefore = now
-    if told.step.followsLookUp, let received {
-      notBefore = TimeClass.next(after: now, since: received, held.state.message.urgency.level)
-    }
+    let notBefore = leaving(told.step, at: now)
     // The other side is told the moment at which it leaves.
     let wire = RequestEvent(
       told, by: shown, second: held.type.needsSecondOfficer(told.step) ? shown.second : nil, at: notBefore,

@@ -5,6 +5,7 @@ import Node
 import Requests
 import Testing
 import Vocabulary
+import World
 
 @Suite("What leaves is what was authorized, to the byte", .serialized)
 struct OutboxTests {
@@ -53,6 +54,26 @@ struct OutboxTests {
       try await germany.node.oversightNotices(at: germany.supervisor.desk).map(\.code).contains("outbox-altered"))
     #expect(try await germany.node.outboxWaits().count == 0)
     #expect(try await germany.node.verify().faults.isEmpty)
+  }
+
+  @Test func `a promise that would be over when the other side is told of it is refused, and changes nothing`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    // It would leave with the next whole hour.
+    await #expect { try await germany.take(.promised(exchange.clock.now().adding(seconds: 600)), on: id) } throws: {
+      ($0 as? Fault)?.code == "requests.promise.past"
+    }
+    #expect(try await germany.state(id).promised == nil)
+    let later = exchange.clock.now().adding(seconds: 86_400)
+    try await germany.take(.promised(later), on: id)
+    try await exchange.pass(hours: 1)
+    #expect(try await canada.state(id).promised == later)
   }
 
   @Test func `an answer that was put into another peer's box does not leave`() async throws {
