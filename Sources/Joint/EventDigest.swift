@@ -55,7 +55,7 @@ public struct EventDigest: Sendable, Hashable {
     UInt16(min(max(naturalLog(max(dollars, 1)) / 0.02, 0), 60_000))
   }
   private static func step(_ dollars: Double, _ width: Double) -> UInt8 {
-    UInt8(min(max(naturalLog(max(dollars, 1)) / width, 0), 255))
+    UInt8(clamp(naturalLog(max(dollars, 1)) / width, 0, 255))
   }
 }
 
