@@ -96,7 +96,7 @@ let node: [Target] = [
     [
       "Vocabulary", "World", "Definitions", "Ontology", "Names", "Screening", "Resolution", "Ledger", "MoneyFlow",
       "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite", "JSON", "Clocks", "Requests",
-      "Protection", "Governance", "Federation",
+      "Protection", "Governance", "Federation", "PrivateMatching", "NameKeys",
     ]),
   .executableTarget(
     name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser], swiftSettings: settings),
@@ -139,7 +139,7 @@ let nodeTests: [Target] = [
     "Node",
     [
       "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
-      "JSON", "Requests", "RequestSamples", "Protection", "Federation", "CZlib",
+      "JSON", "Requests", "RequestSamples", "Protection", "Federation", "PrivateMatching", "CZlib",
     ]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),

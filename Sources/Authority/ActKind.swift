@@ -28,6 +28,12 @@ public enum ActKind: String, Sendable, CaseIterable {
   case disclose
   case freeze
 
+  // Private matching
+  /// Sets of what is held are given to one peer, which can read none of it.
+  case publishMatchSets = "publish-match-sets"
+  /// A peer is asked whether it holds something, and does not learn what.
+  case askMatch = "ask-match"
+
   // Safeguards
   case relaxMarking = "relax-marking"
   case setProtection = "set-protection"
@@ -56,9 +62,10 @@ public enum ActKind: String, Sendable, CaseIterable {
 
 extension ActKind {
   /// Acts that need two officers always, or by what they are about: an answer or decision where the type of request asks
-  /// for it, a protection where somebody is protected less.
+  /// for it, a protection where somebody is protected less, matching in a class that can endanger somebody.
   public var mayNeedSecondOfficer: Bool {
-    isFourEyes || [.answerRequest, .decideOnRequest, .setProtection, .admitPeer].contains(self)
+    isFourEyes
+      || [.answerRequest, .decideOnRequest, .setProtection, .admitPeer, .publishMatchSets, .askMatch].contains(self)
   }
 }
 

@@ -9,6 +9,7 @@ struct NodeFolder: Sendable {
   var keys: String { FilePath.join(path, "keys") }
   var nodeKey: String { FilePath.join(keys, "node.key") }
   var sealingKey: String { FilePath.join(keys, "sealing.key") }
+  var matchingSeed: String { FilePath.join(keys, "matching.seed") }
   var outbox: String { FilePath.join(path, "outbox") }
   var faults: String { FilePath.join(path, "faults") }
   var lock: String { FilePath.join(path, "import.lock") }

@@ -13,17 +13,25 @@ struct RequestCounts {
   private var screened: [Screening.Outcome: [Passage: Int]] = [:]
   private var signed: [ActKind: [SecondWord: Int]] = [:]
   private var told: [String: Int] = [:]
+  private var matched: [Matching: Int] = [:]
 
   private enum Outcome: String, CaseIterable { case answered, refused, ended, open }
   /// What became of a request at the abuse screen.
   private enum Passage: String, CaseIterable { case passed, stopped, waiting }
+  /// What was asked by private matching: questions of this service, and peers' batches here.
+  private enum Matching: String, CaseIterable {
+    case asked
+    case answered = "answered-here"
+    case refused = "refused-here"
+  }
   /// What second officers said.
   private enum SecondWord: String, CaseIterable { case approved, declined, nothing }
 
   /// Notices to oversight that are counted.
   private static let notices = [
     "abuse-signal", "abuse-review-clear", "abuse-review-upheld", "content-refused", "disclosure-stopped",
-    "outbox-altered", "override-declined", "override-proposed", "protection-overridden", "protection-weakened", "other",
+    "match-budget-nearly-used", "match-tallies-differ", "match-unproven", "outbox-altered",
+    "override-declined", "override-proposed", "protection-overridden", "protection-weakened", "other",
   ]
 
   init(in quarter: Quarter, from transaction: any ReadTransaction) throws {
@@ -71,6 +79,9 @@ struct RequestCounts {
         if let kind = entry.notes.first.flatMap({ ActKind(rawValue: String($0.dropFirst("act ".count))) }) {
           waiting[subject] = kind
         }
+      case ActKind.askMatch.rawValue where entry.phase == .intended: matched[.asked, default: 0] += 1
+      case "match-evaluate": matched[.answered, default: 0] += 1
+      case "match-refuse": matched[.refused, default: 0] += 1
       case "approve": words[subject] = .approved
       case "decline": words[subject] = .declined
       case "notice-to-oversight":
@@ -100,6 +111,7 @@ struct RequestCounts {
       try table("second-officers", acts.map(\.rawValue), SecondWord.allCases.map(\.rawValue)) {
         signed[acts[$0]]?[SecondWord.allCases[$1]]
       },
+      try table("matching", Matching.allCases.map(\.rawValue), ["count"]) { row, _ in matched[Matching.allCases[row]] },
       try table("notices-to-oversight", Self.notices, ["told"]) { row, _ in told[Self.notices[row]] },
     ]
   }

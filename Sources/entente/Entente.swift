@@ -22,6 +22,7 @@ struct Entente: AsyncParsableCommand {
       RequestCommand.self,
       ApproveCommand.self,
       ReleaseCommand.self,
+      MatchCommand.self,
       ProtectCommand.self, MarkingCommand.self,
       SubjectCommand.self,
       ReferralCommand.self,

@@ -297,6 +297,10 @@ struct RequestCommand: AsyncParsableCommand {
       if look.json { return Console.show(try await node.requestJSON(request, at: desk)) }
       let paper = try await node.paper(of: request, reply: false, isInternal: true, at: desk)
       Console.show(raw: RequestForm(paper, words: Console.wording).text())
+      for record in try await node.recordsBehindTokens(of: request, at: desk) {
+        Console.show(
+          "match.token", ("record", .text(record.record)), ("source", .text(record.source)), ("key", .text(record.key)))
+      }
       Console.show("\n" + Console.wording.text("exchange.history.heading"))
       for line in paper.history { Console.show(Console.wording.text(line)) }
     }

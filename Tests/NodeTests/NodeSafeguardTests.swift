@@ -146,7 +146,7 @@ import World
     exchange.clock.advance(seconds: 60 * 86_400)
     let desk = try await exchange.fresh(canada.handler, of: canada)
     let tables = try await canada.node.publishFigures(of: "2026-Q1", at: desk)
-    #expect(Set(tables.map(\.title)).count == 5)
+    #expect(Set(tables.map(\.title)).count == 6)
     for table in tables {
       for figure in table.rows.flatMap(\.figures) + table.totals {
         #expect(figure.map { $0 >= 10 && $0.isMultiple(of: 5) } ?? true, "\(table.title)")

@@ -44,8 +44,10 @@ public struct WaitingSummary: Sendable, Hashable {
     basis = pending.warrant.basis
     subjects = pending.subjects
     parts = pending.parts.map { ($0.name, $0.bytes.count, $0.digest) }
-    // A case file is long, and is read where it is written for: `entente case show`.
-    text = waiting.isReport ? [] : pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
+    // A case file is long, and is read where it is written for: `entente case show`. Of a set the notes say how much it
+    // holds: nobody reads a hundred thousand lines, and nobody else should.
+    let isLong = waiting.isReport || pending.kind == .publishMatchSets
+    text = isLong ? [] : pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
     overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground
     findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? inReport
     notes = try waiting.notes(replacing: held, seesRegister: seesRegister, isKnown: isKnown)
@@ -134,6 +136,12 @@ extension ServiceNode {
       return nil
     case .relaxMarking:
       try await finishRelaxing(waiting, approval)
+      return nil
+    case .publishMatchSets:
+      try await finishPublication(waiting, approval)
+      return nil
+    case .askMatch:
+      try await finishQuestion(waiting, approval)
       return nil
     default: throw Fault("node.waiting.not-found", ("act", .text(waiting.pending.id)))
     }

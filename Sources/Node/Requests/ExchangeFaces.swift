@@ -108,6 +108,7 @@ extension Arrival {
     switch outcome {
     case .takenIn(let request, let step):
       Sentence("exchange.arrival.taken", ("request", .text(request)), ("step", .step(step)))
+    case .matching(let arrival): arrival.sentence
     case .receipt(.takenIn): Sentence("exchange.arrival.receipt")
     case .receipt(.notAccepted): Sentence("exchange.arrival.receipt-not-accepted")
     case .receipt(.refused(let ground)):
@@ -124,6 +125,7 @@ extension Arrival {
     switch outcome {
     case .takenIn(let request, let step):
       members += [("outcome", .string("taken-in")), ("request", .string(request)), ("step", .string(step.rawValue))]
+    case .matching(let arrival): members += arrival.members
     case .receipt(let outcome): members += [("outcome", .string("receipt")), ("receipt", .string(outcome.text))]
     case .refused(let ground): members += [("outcome", .string("refused")), ("ground", .string(ground.rawValue))]
     case .held: members += [("outcome", .string("held"))]
@@ -139,7 +141,7 @@ extension Arrival {
   /// Whether it was refused: an exit code tells it.
   public var isRefused: Bool {
     switch outcome {
-    case .refused(.replayed), .takenIn, .receipt, .held: false
+    case .refused(.replayed), .takenIn, .matching, .receipt, .held: false
     case .refused, .notAccepted: true
     }
   }

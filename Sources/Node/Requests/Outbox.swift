@@ -171,19 +171,28 @@ extension ServiceNode {
         if outbound.envelope == nil {
           var mayLeave = false
           if peer != nil, outbound.notBefore <= now, matter.map({ !held.contains($0) }) ?? true {
-            guard let item = try transaction.outbound(outbound.item), outbound.isWhatWasAuthorized(item) else {
-              try transaction.stop(job, outbound, at: now)
-              continue
-            }
-            let scanner = try register ?? transaction.egress()
-            register = scanner
-            switch try transaction.look(through: &outbound, item, job, by: scanner, at: now) {
-            case .leaves: mayLeave = true
-            case .stays: mayLeave = false
-            case .isReplaced:
+            if outbound.isOwnWord {
+              guard try transaction.isOwn(outbound) else {
+                try transaction.stop(job, outbound, at: now)
+                continue
+              }
               mayLeave = true
-              delivery.replaced += 1
-              if let matter { ended.insert(matter) }
+            } else {
+              guard let item = try transaction.outbound(outbound.item), try transaction.isAuthorized(outbound, item)
+              else {
+                try transaction.stop(job, outbound, at: now)
+                continue
+              }
+              let scanner = try register ?? transaction.egress()
+              register = scanner
+              switch try transaction.look(through: &outbound, item, job, by: scanner, at: now) {
+              case .leaves: mayLeave = true
+              case .stays: mayLeave = false
+              case .isReplaced:
+                mayLeave = true
+                delivery.replaced += 1
+                if let matter { ended.insert(matter) }
+              }
             }
           }
           guard mayLeave, let peer else {
@@ -198,6 +207,7 @@ extension ServiceNode {
             if let matter { held.insert(matter) }
             continue
           }
+          guard try transaction.blind(&outbound, job, from: own, at: now, entropy: entropy) else { continue }
           try transaction.seal(
             &outbound, job, from: own, to: peer.identity, at: now,
             notes: matter.map(ended.contains) == true ? ["the neutral answer in its place"] : [], entropy: entropy)
@@ -296,8 +306,8 @@ extension WriteTransaction {
     var sealed = job
     sealed.content = outbound.canonicalBytes
     try put(sealed)
-    try settle(
-      outbound: outbound.item, sent: true, at: now,
-      notes: notes + ["envelope \(envelope.digest.hex)", "sequence \(envelope.sequence)"])
+    let notes = notes + ["envelope \(envelope.digest.hex)", "sequence \(envelope.sequence)"]
+    if outbound.isOwnWord { return try settleOwn(outbound, at: now, notes: notes) }
+    try settle(outbound: outbound.item, sent: true, at: now, notes: notes)
   }
 }

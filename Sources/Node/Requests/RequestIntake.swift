@@ -15,6 +15,8 @@ public struct Arrival: Sendable, Hashable {
   public enum Outcome: Sendable, Hashable {
     /// A request or an event of one came in.
     case takenIn(request: String, step: RequestStep)
+    /// Sets, questions or answers of private matching came in.
+    case matching(MatchArrival)
     /// The peer took in what was sent to it, or did not.
     case receipt(TransportReceipt.Outcome)
     /// Refused, and nothing changed.
@@ -57,6 +59,7 @@ extension ServiceNode {
     from folder: String, lookingThrough bytesMax: Int, at signing: SigningDesk
   ) async throws -> [Arrival] {
     let own = try await own()
+    let matching = try matchDesk()
     let transport = FolderTransport(folder: folder, files: files)
     var arrivals: [Arrival] = []
     for arrival in try transport.arrivals(for: description.id) {
@@ -68,7 +71,7 @@ extension ServiceNode {
         arrivals.append(outcome)
       case .envelope(let name):
         let bytes = (try? transport.read(name, for: description.id)) ?? []
-        let outcome = try await take(bytes, named: name, by: own, lookingThrough: bytesMax)
+        let outcome = try await take(bytes, named: name, by: own, matching, lookingThrough: bytesMax)
         arrivals.append(outcome)
         if outcome.outcome == .held { continue }
         try answer(bytes, outcome, over: transport, by: own)
@@ -85,7 +88,7 @@ extension ServiceNode {
     guard let from = arrival.from else { return }
     let outcome: TransportReceipt.Outcome
     switch arrival.outcome {
-    case .takenIn: outcome = .takenIn
+    case .takenIn, .matching: outcome = .takenIn
     case .refused(.replayed): outcome = arrival.repeated ?? .refused(.replayed)
     case .refused(let ground): outcome = .refused(ground)
     case .notAccepted: outcome = .notAccepted
@@ -101,7 +104,7 @@ extension ServiceNode {
   // MARK: One envelope
 
   private func take(
-    _ bytes: [UInt8], named name: String, by own: OwnIdentity, lookingThrough bytesMax: Int
+    _ bytes: [UInt8], named name: String, by own: OwnIdentity, _ matching: MatchDesk, lookingThrough bytesMax: Int
   ) async throws -> Arrival {
     let now = clock.now()
     let key = key
@@ -121,6 +124,14 @@ extension ServiceNode {
             notes: notes)
         }
         do {
+          if MatchParcel.kinds.contains(opened.parcel.kind) {
+            let arrival = try transaction.nested {
+              try transaction.takeMatching(opened.parcel, from: opened.sender, at: matching, now: now)
+            }
+            try transaction.log(entry("receive", [opened.parcel.kind]))
+            try transaction.remember(opened.envelope, .takenIn)
+            return Arrival(file: name, outcome: .matching(arrival), from: from)
+          }
           let parcel = try RequestParcel(opened.parcel)
           if try transaction.refuseContent(of: parcel, look, sealedIn: opened.envelope.digest, now: now) {
             try transaction.log(entry("receive-not-accepted", ["protection.content.refused"]))
@@ -223,7 +234,7 @@ extension ServiceNode {
 extension Arrival {
   var wasTaken: Bool {
     switch outcome {
-    case .takenIn, .receipt, .notAccepted: true
+    case .takenIn, .matching, .receipt, .notAccepted: true
     case .refused(.replayed): repeated != nil
     case .refused, .held: false
     }

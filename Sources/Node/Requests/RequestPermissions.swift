@@ -10,8 +10,8 @@ extension ServicePermissions {
     let asks = service.parties.contains { type.initiators.contains($0) }
     let isAsked = service.parties.contains { type.recipients.contains($0) }
     switch act {
-    case .sendRequest: return asks ? .allowed : .refused
-    case .answerRequest: return isAsked ? .allowed : .refused
+    case .sendRequest, .askMatch: return asks ? .allowed : .refused
+    case .answerRequest, .publishMatchSets: return isAsked ? .allowed : .refused
     case .decideOnRequest: return asks || isAsked ? .allowed : .refused
     default: return .refused
     }

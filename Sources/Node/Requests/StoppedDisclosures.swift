@@ -79,6 +79,8 @@ extension PendingAct {
       case .sendRequest: try act(SendRequest.self).act.disclosure
       case .answerRequest: try act(AnswerRequest.self).act.disclosure
       case .decideOnRequest: try act(DecideOnRequest.self).act.disclosure
+      case .publishMatchSets: try act(PublishMatchSets.self).act.disclosure
+      case .askMatch: try act(AskMatch.self).act.disclosure
       default: nil
       }
     }

@@ -17,6 +17,8 @@ extension WaitingAct {
     case .admitPeer: try peerNotes(isKnown: isKnown)
     case .setProtection: try protectionNotes(replacing: held, seesRegister)
     case .answerRequest: try fallbackNotes()
+    case .publishMatchSets: try publicationNotes()
+    case .askMatch: try questionNotes()
     default: []
     }
   }

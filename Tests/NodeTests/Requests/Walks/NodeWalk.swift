@@ -328,6 +328,7 @@ extension Arrival {
   fileprivate var short: String {
     switch outcome {
     case .takenIn(let request, let step): "\(step.rawValue) on \(request.suffix(4))"
+    case .matching(let arrival): "matching \(arrival)"
     case .receipt(let outcome): "receipt \(outcome.text)"
     case .refused(let ground): "refused \(ground.rawValue)"
     case .held: "held"

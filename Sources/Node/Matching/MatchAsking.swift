@@ -1,0 +1,255 @@
+internal import Audit
+internal import Authority
+internal import Casework
+internal import Federation
+internal import Holdings
+internal import NameKeys
+internal import PrivateMatching
+public import Vocabulary
+internal import World
+
+// Asking: whether peers hold what a case is about. Signed in plain words, scanned in plain words, and blinded only when it
+// leaves, in the transaction that seals it: so that numbers have no gaps and the newest manifest counts.
+
+/// What is asked for, as an officer writes it: `iban:DE89…`, `passport/DEU:C01X00T47`, `name/1970-01-31:Ana Doe`.
+public struct MatchTerm: Sendable, Hashable {
+  /// What the officer is shown of it: in its normal form, where it has one.
+  let label: String
+  let items: [MatchItem]
+
+  /// Throws `match.term` for what is not written so, and what its class says is wrong with it, without the value.
+  public init(_ text: String) throws(Fault) {
+    guard let colon = text.firstIndex(of: ":") else { throw Fault("match.term") }
+    let head = text[..<colon].split(separator: "/", maxSplits: 1).map(String.init)
+    let value = String(text[text.index(after: colon)...])
+    guard let code = head.first, value.contains(where: { !$0.isWhitespace }) else { throw Fault("match.term") }
+    let qualifier = head.count > 1 ? head[1] : nil
+    if code == "name" {
+      guard let date = qualifier.flatMap({ PartialDate($0) }) else { throw Fault("match.term.birth-date") }
+      items = try PersonKeys(name: value, birthDate: date).items
+      label = "name \(value), \(date)"
+      return
+    }
+    guard let matchClass = IdentifierClass(rawValue: code), !matchClass.isName else {
+      throw Fault("match.class.unknown", ("class", .text(code)))
+    }
+    let item = try MatchItem(matchClass, value, by: qualifier)
+    items = [item]
+    label = "\(code) \(item.normalForm)"
+  }
+}
+
+/// A question that is on its way, or waits for a second officer.
+public struct MatchAsked: Sendable, Hashable {
+  public let question: String
+  public let peer: String
+  /// Under which name it waits; nil where it is signed.
+  public let waits: String?
+}
+
+extension ServiceNode {
+  /// Asks peers about identifiers of a case: one question to each. One officer signs, or two of different units where a class
+  /// stands for people. Nothing is asked of anybody when one of the peers cannot be asked.
+  ///
+  /// Throws `case.…`, `node.peer.…`, `match.ask.no-set` where a peer published nothing in force in a class,
+  /// `match.ask.budget` where too little is left, and what the gate throws.
+  public func ask(
+    _ terms: [MatchTerm], of peers: [String], inCase name: String, at signing: SigningDesk
+  ) async throws -> [MatchAsked] {
+    guard !terms.isEmpty else { throw Fault("matching.query.size") }
+    let state = try await caseState(name, at: signing.desk)
+    guard state.stage == .open else { throw Fault("case.closed") }
+    let signing = signing.inCase(state.id)
+    var identities: [PeerIdentity] = []
+    for peer in peers { identities.append(try await matchingPeer(peer)) }
+    var questions: [(HeldQuestion, PeerIdentity)] = []
+    for peer in identities where !questions.contains(where: { $0.1 == peer }) {
+      questions.append((try await question(terms, of: peer, inCase: state.id, at: signing), peer))
+    }
+    var asked: [MatchAsked] = []
+    for (question, peer) in questions {
+      let waits = try await watchingStops(
+        of: .askMatch, [question.id, peer.nodeID], request: question.id, at: signing
+      ) { try await send(question, to: peer, at: signing) }
+      asked.append(MatchAsked(question: question.id, peer: peer.name, waits: waits))
+    }
+    return asked
+  }
+
+  private func question(
+    _ terms: [MatchTerm], of peer: PeerIdentity, inCase id: String, at signing: SigningDesk
+  ) async throws -> HeldQuestion {
+    let now = clock.now()
+    let purpose = signing.desk.warrant.purpose
+    let sets = try await store.read { try $0.setsInForce(of: peer.nodeID, at: now) }
+    var items: [HeldQuestion.Item] = []
+    for (number, term) in terms.enumerated() {
+      let known = term.items.filter { sets[$0.identifierClass.rawValue] != nil }
+      guard !known.isEmpty else {
+        throw Fault(
+          "match.ask.no-set", ("peer", .text(peer.name)),
+          ("class", .text(term.items.first?.identifierClass.rawValue ?? "")))
+      }
+      for item in known where !items.contains(where: { $0.bytes == item.bytes }) {
+        items.append(.init(matchClass: item.identifierClass.rawValue, bytes: item.bytes, of: number))
+      }
+    }
+    let question = HeldQuestion(
+      id: "question-" + String(Digest(of: entropy.bytes(16)).hex.prefix(12)), caseID: id, peer: peer.nodeID,
+      officer: signing.officer.id, purpose: purpose, at: now, salt: entropy.bytes(16),
+      commitment: CaseCommitment(case: id, officer: signing.officer.id, entropy: entropy).canonicalBytes,
+      asked: terms.map(\.label), items: items)
+    try await store.read { try $0.checkBudget(for: question, sets, at: now) }
+    return question
+  }
+
+  private func send(_ question: HeldQuestion, to peer: PeerIdentity, at signing: SigningDesk) async throws -> String? {
+    let act = AskMatch(
+      question: question.id, caseID: question.caseID,
+      isSensitive: question.classes.contains { IdentifierClass(rawValue: $0)?.needsTwoOfficers ?? true },
+      disclosing: try await matchDisclosure(question.parts, to: peer, at: signing.desk.warrant.purpose))
+    let signed = SignedAct(
+      signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
+      clock: clock, entropy: entropy)
+    let officers = try await officers()
+    let egress = try await egress()
+    let now = clock.now()
+    guard try gate.needsSecondOfficer(act) else {
+      let authorization = try gate.authorize(
+        signed, officers: officers, egress: egress, parts: question.parts, now: now)
+      try await store.effect(spending: authorization, kind: .disclosure, notes: question.notes) { transaction in
+        try transaction.ask(question, at: now)
+      }
+      return nil
+    }
+    let pending = try gate.pend(signed, officers: officers, egress: egress, parts: question.parts, now: now)
+    try await keep(WaitingAct(pending: pending, content: question.canonicalBytes), at: now)
+    return pending.id
+  }
+
+  /// What the second officer's signature asks.
+  func finishQuestion(_ waiting: WaitingAct, _ approval: Approval) async throws {
+    let signed: SignedAct<AskMatch> = try waiting.pending.act()
+    let question = try HeldQuestion(canonicalBytes: waiting.content)
+    _ = try await matchingPeer(question.peer)
+    guard question.id == signed.act.question else { throw Fault("authority.approval.other-act") }
+    let now = clock.now()
+    let authorization = try gate.authorize(
+      signed, approvals: [approval], officers: try await officers(), egress: try await egress(),
+      parts: waiting.pending.parts, now: now)
+    try await store.effect(
+      spending: authorization, kind: .disclosure, notes: question.notes + [waiting.pending.id]
+    ) { transaction in
+      try transaction.finish(waiting.pending, approval)
+      try transaction.ask(question, at: now)
+    }
+  }
+}
+
+extension HeldQuestion {
+  /// How many, never what.
+  fileprivate var notes: [String] {
+    ["purpose \(purpose.rawValue)", "identifiers \(asked.count)"]
+      + classes.map { one in "class \(one) items \(items.count { $0.matchClass == one })" }
+  }
+}
+
+extension EffectTransaction {
+  fileprivate func ask(_ question: HeldQuestion, at now: Instant) throws {
+    try keep(question)
+    try enqueue(
+      question.parts, in: Parcel(kind: MatchParcel.unblinded, content: Array(question.id.utf8)), to: question.peer,
+      notBefore: now, at: now)
+  }
+}
+
+extension ReadTransaction {
+  /// The sets that a peer published for this node and that are in force, by class.
+  func setsInForce(of peer: String, at now: Instant) throws -> [String: HeldGivenSet] {
+    var sets: [String: (epoch: UInt64, set: HeldGivenSet)] = [:]
+    try eachRecord(in: .matchGivenSets, after: peer + "/") { held in
+      guard held.id.hasPrefix(peer + "/") else { return false }
+      let set = try HeldGivenSet(canonicalBytes: held.content)
+      let manifest = try set.signed().manifest
+      guard manifest.validFrom <= now, now < manifest.validUntil else { return true }
+      let scope = manifest.scope
+      if sets[scope.matchClass].map({ $0.epoch < scope.epoch }) ?? true { sets[scope.matchClass] = (scope.epoch, set) }
+      return true
+    }
+    return sets.mapValues(\.set)
+  }
+
+  func askedCount(_ peer: String, _ matchClass: String, epoch: UInt64) throws -> AskedCount {
+    try record(.matchAskedCounts, id: MatchPlace.of(peer, matchClass))
+      .map { try AskedCount(canonicalBytes: $0.content).turned(to: epoch) } ?? AskedCount(epoch: epoch)
+  }
+
+  /// Looks at what is left of each budget before anything is asked.
+  fileprivate func checkBudget(for question: HeldQuestion, _ sets: [String: HeldGivenSet], at now: Instant) throws {
+    for one in question.classes {
+      let items = question.items.count { $0.matchClass == one }
+      guard let set = sets[one] else { throw Fault("match.set.gone") }
+      guard let size = MatchQuery.size(for: items) else { throw Fault("matching.query.size") }
+      let count = try askedCount(question.peer, one, epoch: try set.signed().manifest.scope.epoch)
+      let left = count.left(question.purpose, of: set.grant, on: now.date)
+      guard size <= left else {
+        throw Fault(
+          "match.ask.budget", ("class", .text(one)), ("needed", .integer(Int64(size))), ("left", .integer(Int64(left))))
+      }
+    }
+  }
+}
+
+extension WriteTransaction {
+  /// Blinds a question as it leaves: under the newest manifests, with the next numbers, and with a secret of its own that is
+  /// kept sealed until the answer. Throws the fault for which it cannot leave.
+  func blind(
+    _ id: String, sealing: SealingPublicKey, at now: Instant, entropy: any Entropy
+  ) throws -> Parcel {
+    guard let held = try record(.matchQuestions, id: id) else { throw Fault("match.question.unknown") }
+    var question = try HeldQuestion(canonicalBytes: held.content)
+    guard question.stage == .waiting else { throw Fault("match.question.unknown") }
+    let sets = try setsInForce(of: question.peer, at: now)
+    try checkBudget(for: question, sets, at: now)
+    let commitment = try CaseCommitment(canonicalBytes: question.commitment)
+    var queries: [[UInt8]] = []
+    for one in question.classes {
+      guard let manifest = try sets[one]?.signed().manifest else { throw Fault("match.set.gone") }
+      var count = try askedCount(question.peer, one, epoch: manifest.scope.epoch)
+      let secret = entropy.bytes(32)
+      let batch = try AskedBatch(
+        question.items.filter { $0.matchClass == one }.map(\.bytes), under: manifest, purpose: question.purpose,
+        commitment: commitment, sequence: count.next, entropy: BlindingChance(secret: secret, for: one))
+      let query = batch.query
+      question.batches.append(
+        .init(
+          matchClass: one, epoch: manifest.scope.epoch, query: query.digest, sequence: query.sequence,
+          elements: query.count, manifest: manifest.canonicalBytes, secret: try sealing.seal(secret, entropy: entropy)))
+      count.use(query.count, for: question.purpose, on: now.date)
+      try replace(
+        HeldRecord(
+          collection: .matchAskedCounts, id: MatchPlace.of(question.peer, one), content: count.canonicalBytes))
+      try replace(HeldRecord(collection: .matchBatches, id: query.digest.hex, content: Array(question.id.utf8)))
+      queries.append(query.bytes)
+    }
+    question.stage = .asked
+    try keep(question)
+    return TravellingBatches.parcel(MatchParcel.questions, queries)
+  }
+
+  /// It cannot leave: the officers who look at the case see why.
+  func fail(question id: String, because fault: Fault) throws {
+    guard let held = try record(.matchQuestions, id: id) else { return }
+    var question = try HeldQuestion(canonicalBytes: held.content)
+    question.stage = .failed
+    question.failure = fault.code.rawValue
+    try keep(question)
+  }
+
+  func keep(_ question: HeldQuestion) throws {
+    try replace(
+      HeldRecord(
+        collection: .matchQuestions, id: question.id, source: question.caseID, key: "question",
+        content: question.canonicalBytes))
+  }
+}

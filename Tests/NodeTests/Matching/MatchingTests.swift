@@ -1,0 +1,307 @@
+import Authority
+import Federation
+import Holdings
+import Node
+import PrivateMatching
+import Requests
+import Testing
+import Vocabulary
+import World
+
+@Suite("Two services find out whether they know the same, and nothing else", .serialized)
+struct MatchingTests {
+  /// Canada asks, Germany holds.
+  private func pair() async throws -> (Exchange, asker: Exchange.Service, holder: Exchange.Service) {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    return (exchange, exchange.services[0], exchange.services[1])
+  }
+
+  private func iban(_ number: Int) -> String { "iban " + MatchingWorld.iban(number) }
+
+  @Test func `a hit says that it is held, a no-hit that nothing is indexed, and the holder learns neither`()
+    async throws
+  {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1), MatchingWorld.person(2)], in: exchange)
+    let published = try await germany.publish(to: canada.id, ["iban"])
+    #expect(published.waits == nil)
+    #expect(published.sets.map(\.items) == [2] && published.sets.map(\.entries) == [1024])
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    try await canada.ask(
+      ["iban:" + MatchingWorld.iban(1), "iban:" + MatchingWorld.iban(7)], of: germany.id, inCase: name)
+    #expect(try await canada.outcomes(inCase: name) == [iban(1): "open", iban(7): "open"])
+    try await exchange.carry()
+    #expect(try await canada.outcomes(inCase: name) == [iban(1): "hit", iban(7): "no-hit"])
+    let question = try await canada.question(inCase: name)
+    #expect(question.stage == "answered" && question.contact?.desk == "Duty desk" && !question.isDoublyConfirmed)
+    #expect(question.rows[0].tokens.count == 1 && question.rows[1].tokens.isEmpty)
+    // What was asked and not held is nowhere at the holder; what is held is nowhere in what left it.
+    #expect(try !germany.everything().holds(MatchingWorld.iban(7)))
+    // Both logs say how many, neither says what.
+    let log = try await canada.node.readLog(limit: 1_000, at: canada.supervisor.desk).entries
+    #expect(log.contains { $0.act == "ask-match" && $0.notes.contains("identifiers 2") })
+    #expect(!"\(log)".contains(MatchingWorld.iban(1)))
+    let there = try await germany.node.readLog(limit: 1_000, at: germany.supervisor.desk).entries
+    #expect(there.contains { $0.act == "match-evaluate" && $0.notes.contains("elements 16") })
+  }
+
+  @Test func `whoever is sheltered, a minor, restricted, not assessed or marked is never indexed`() async throws {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold(
+      [
+        MatchingWorld.person(1), MatchingWorld.person(2), MatchingWorld.person(3, iban: 2),
+        MatchingWorld.person(4, born: "2012-01-01"), MatchingWorld.person(5), MatchingWorld.person(6),
+        MatchingWorld.person(8, name: "Barred Everywhere"), MatchingWorld.person(9, name: "Barred Incanada"),
+      ], in: exchange)
+    // The second is a victim, whose account a listed person has as well; the fifth and sixth are what their roles say.
+    try await germany.assess("K2", as: .victim)
+    try await germany.assess("K5", as: .witness)
+    try await germany.assess("K6", as: .suspect)
+    try await germany.hold([MatchingWorld.person(10)], in: exchange, means: .transferReport, marking: .published)
+    let sanctioned = MatchingWorld.person(11).replacing("\"name\":", with: "\"topics\":[\"sanction\"],\"name\":")
+    try await germany.hold([sanctioned], in: exchange, means: .partnerService)
+    _ = try await germany.node.protect(
+      id: nil, names: ["Barred Everywhere"], identifiers: [], references: [], role: .presumedVictim, isMinor: false,
+      isProtected: false, barredCountries: [], because: "", at: germany.handler)
+    _ = try await germany.node.protect(
+      id: nil, names: ["Barred Incanada"], identifiers: [], references: [], role: .contact, isMinor: false,
+      isProtected: true, barredCountries: [try #require(CountryCode("CA"))], because: "", at: germany.handler)
+    let published = try await germany.publish(to: canada.id, ["iban"])
+    #expect(published.sets.map(\.items) == [2])
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    let asked = [1, 2, 4, 5, 6, 8, 9, 10, 11]
+    try await canada.ask(asked.map { "iban:" + MatchingWorld.iban($0) }, of: germany.id, inCase: name)
+    try await exchange.carry()
+    let outcomes = try await canada.outcomes(inCase: name)
+    #expect(outcomes.filter { $0.value == "hit" }.keys.sorted() == [iban(1), iban(6)].sorted())
+    #expect(outcomes.values.count { $0 == "no-hit" } == asked.count - 2)
+  }
+
+  @Test func `who may be known in one country and not in another is indexed for one peer alone`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu), ("FR", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany, france) = (exchange.services[0], exchange.services[1], exchange.services[2])
+    try await germany.hold([MatchingWorld.person(9, name: "Barred Incanada")], in: exchange)
+    _ = try await germany.node.protect(
+      id: nil, names: ["Barred Incanada"], identifiers: [], references: [], role: .contact, isMinor: false,
+      isProtected: true, barredCountries: [try #require(CountryCode("CA"))], because: "", at: germany.handler)
+    for peer in [canada, france] { try await germany.publish(to: peer.id, ["iban"]) }
+    try await exchange.carry()
+    for (peer, outcome) in [(canada, "no-hit"), (france, "hit")] {
+      let name = try await peer.matchCase()
+      try await peer.ask(["iban:" + MatchingWorld.iban(9)], of: germany.id, inCase: name)
+      try await exchange.carry()
+      #expect(try await peer.outcomes(inCase: name) == [iban(9): outcome])
+    }
+    // A question is searched before it is blinded: the protected person's account is asked of nobody in a barred country.
+    _ = try await germany.node.protect(
+      id: nil, names: ["Somebody Sheltered"], identifiers: [MatchingWorld.iban(20)], references: [],
+      role: .presumedVictim, isMinor: false, isProtected: false, barredCountries: [], because: "", at: germany.handler)
+    try await canada.publish(to: germany.id, ["iban"])
+    try await exchange.carry()
+    let name = try await germany.matchCase()
+    await #expect(throws: Fault.self) {
+      try await germany.ask(["iban:" + MatchingWorld.iban(20)], of: canada.id, inCase: name)
+    }
+    #expect(try await germany.notices().contains("disclosure-stopped"))
+  }
+
+  @Test func `classes that stand for people wait for two officers, and a name is a candidate, never a hit`()
+    async throws
+  {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1, name: "Wojciech Zmyslony")], in: exchange)
+    let published = try await germany.node.publish(to: canada.id, classes: ["phone", "name"], at: germany.second)
+    let waits = try #require(published.waits)
+    let shown = try #require(try await germany.node.waiting(at: germany.supervisor.desk).first)
+    #expect(shown.text.isEmpty && shown.notes.count == 6)
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    await #expect(throws: Fault.self) { try await canada.ask(["phone:+49 151 12340101"], of: germany.id, inCase: name) }
+    // Somebody of the same unit cannot be second.
+    await #expect(throws: Fault.self) { try await germany.node.approve(waits, at: germany.second) }
+    _ = try await germany.node.approve(waits, at: germany.supervisor)
+    try await exchange.carry()
+    let asked = try await canada.node.ask(
+      [try MatchTerm("phone:+49 151 12340101"), try MatchTerm("name/1971-05-06:Zmyslony, Vojcieh")], of: [germany.id],
+      inCase: name, at: canada.handler)
+    #expect(asked.count == 1)
+    try await exchange.carry()
+    #expect(
+      try await canada.node.matchQuestions(inCase: name, at: try await canada.node.desk(of: "Ana", onCase: name))
+        .isEmpty)
+    _ = try await canada.node.approve(try #require(asked[0].waits), at: canada.second)
+    try await exchange.carry()
+    #expect(
+      try await canada.outcomes(inCase: name) == [
+        "phone +4915112340101": "hit", "name Zmyslony, Vojcieh, 1971-05-06": "candidate",
+      ])
+  }
+
+  @Test func `a second publication carries what changed, and what is no longer held is found no more`() async throws {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1), MatchingWorld.person(2)], in: exchange)
+    try await germany.publish(to: canada.id, ["iban"])
+    try await exchange.carry()
+    try await germany.assess("K1", as: .victim)
+    try await germany.hold([MatchingWorld.person(3)], in: exchange)
+    let changed = try await germany.publish(to: canada.id, ["iban"])
+    #expect(changed.sets.map(\.edition) == [1] && changed.sets.map(\.deltas) == [1] && changed.sets.map(\.items) == [2])
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    try await canada.ask((1...3).map { "iban:" + MatchingWorld.iban($0) }, of: germany.id, inCase: name)
+    try await exchange.carry()
+    #expect(try await canada.outcomes(inCase: name) == [iban(1): "no-hit", iban(2): "hit", iban(3): "hit"])
+    var anew = MatchPublishing()
+    anew.isAnew = true
+    #expect(try await germany.publish(to: canada.id, ["iban"], anew).sets.map(\.edition) == [2])
+    try await exchange.carry()
+    try await canada.ask(["iban:" + MatchingWorld.iban(2)], of: germany.id, inCase: name)
+    try await exchange.carry()
+    #expect(try await canada.outcomes(inCase: name)[iban(2)] == "hit")
+  }
+
+  @Test func `budgets are looked at before anything is asked, and the counts of both sides agree`() async throws {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    var small = MatchPublishing()
+    (small.day, small.month, small.epoch) = (32, 64, 64)
+    try await germany.publish(to: canada.id, ["iban"], small)
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    for number in 1...2 {
+      try await canada.ask(["iban:" + MatchingWorld.iban(number)], of: germany.id, inCase: name)
+      try await exchange.carry()
+    }
+    await #expect(throws: Fault.self) {
+      try await canada.ask(["iban:" + MatchingWorld.iban(3)], of: germany.id, inCase: name)
+    }
+    let left = try await germany.node.matchBudgets(at: germany.handler.desk).filter { $0.purpose == .investigation }
+    #expect(left.map(\.leftToday) == [0] && left.map(\.day) == [32])
+    #expect(try await germany.notices().contains("match-budget-nearly-used"))
+    exchange.clock.advance(seconds: 86_400)
+    for service in [canada, germany] {
+      #expect(try await service.node.reconcileMatching(at: service.handler.desk).tallies == 1)
+    }
+    let came = try await exchange.carry()
+    #expect(came.count { $0.outcome == .matching(.tallies(differing: 0)) } == 2)
+    // The next day there is room again, and a count that was changed at one end is seen at the other.
+    try await canada.ask(["iban:" + MatchingWorld.iban(3)], of: germany.id, inCase: name)
+    try await exchange.carry()
+    exchange.clock.advance(seconds: 86_400)
+    let tallies = Collection(rawValue: "match-tally")
+    try await germany.node.store.write { transaction in
+      var found: [String] = []
+      try transaction.eachRecord(in: tallies, after: "") {
+        found.append($0.id)
+        return true
+      }
+      for id in found { try transaction.removeRecord(tallies, id: id) }
+    }
+    _ = try await canada.node.reconcileMatching(at: canada.handler.desk)
+    #expect(try await exchange.carry().contains { $0.outcome == .matching(.tallies(differing: 1)) })
+    #expect(try await germany.notices().contains("match-tallies-differ"))
+  }
+
+  @Test func `with a channel that is suspended, nothing is asked, answered or taken in`() async throws {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    try await germany.publish(to: canada.id, ["iban"])
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    _ = try await canada.node.deliver()
+    try await germany.node.setSuspended(true, channelWith: canada.id, at: germany.supervisor)
+    try await exchange.carry()
+    #expect(try await canada.outcomes(inCase: name) == [iban(1): "open"])
+    await #expect(throws: Fault.self) { try await germany.publish(to: canada.id, ["iban"]) }
+    // Once it is taken up again, the refusal leaves: the question was not put aside to be answered later.
+    try await germany.node.setSuspended(false, channelWith: canada.id, at: germany.supervisor)
+    try await exchange.carry()
+    #expect(try await canada.outcomes(inCase: name) == [iban(1): "refused"])
+    #expect(try await canada.question(inCase: name).rows[0].refusal == "matching.refused.suspended")
+    exchange.clock.advance(seconds: 60)
+    try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    try await exchange.carry()
+    #expect(try await canada.outcomes(inCase: name) == [iban(1): "hit"])
+    try await canada.node.setSuspended(true, channelWith: germany.id, at: canada.supervisor)
+    await #expect(throws: Fault.self) {
+      try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    }
+  }
+
+  @Test func `the token leads the holder's officer to the record, and nobody else's token leads anywhere`() async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu), ("FR", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany, france) = (exchange.services[0], exchange.services[1], exchange.services[2])
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    for peer in [canada, france] { try await germany.publish(to: peer.id, ["iban"]) }
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    try await exchange.carry()
+    let token = try #require(try await canada.question(inCase: name).rows.first?.tokens.first)
+    func subject(_ token: String) -> String {
+      """
+      {"kind":"account","identifiers":[{"scheme":"iban","value":"\(MatchingWorld.iban(1))"},\
+      {"scheme":"match-token","value":"\(token)"}]}
+      """
+    }
+    let invented = String(token.reversed())
+    var stages: Set<RequestStage> = []
+    for (peer, shown, count) in [(canada, token, 1), (canada, invented, 0), (france, token, 0), (canada, "x", 0)] {
+      let request = try await peer.ask("fiu.request", of: germany, Sample.fiuRequest(subject: subject(shown)))
+      let came = try await exchange.carry()
+      #expect(came.contains { $0.outcome == .takenIn(request: request, step: .send) })
+      let records = try await germany.node.recordsBehindTokens(of: request, at: germany.handler.desk)
+      #expect(records.map(\.key) == (count == 1 ? ["K1"] : []))
+      stages.insert(try await peer.state(request).stage)
+      #expect(try await peer.node.recordsBehindTokens(of: request, at: peer.handler.desk).isEmpty)
+    }
+    // Who sent it sees the same in each case.
+    #expect(stages.count == 1)
+  }
+
+  @Test func `questions are for who works on the case, and what cannot be asked any more is said`() async throws {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    var short = MatchPublishing()
+    short.validDays = 2
+    try await germany.publish(to: canada.id, ["iban"], short)
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    let other = try await canada.node.desk(of: "Ana", purpose: .sanctions, basis: "Invented Act, section 12")
+    await #expect(throws: Fault.self) { try await canada.node.matchQuestions(inCase: name, at: other) }
+    // Nobody delivered it before the set's time was over: it is not asked under an older key.
+    exchange.clock.advance(seconds: 3 * 86_400)
+    try await exchange.carry()
+    let question = try await canada.question(inCase: name)
+    #expect(question.stage == "failed" && question.failure == "match.set.gone")
+    await #expect(throws: Fault.self) {
+      try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    }
+  }
+}
+
+extension String {
+  fileprivate func replacing(_ text: String, with other: String) -> String {
+    var parts: [Substring] = []
+    var rest = self[...]
+    while let range = rest.firstRange(of: text) {
+      parts.append(rest[..<range.lowerBound])
+      rest = rest[range.upperBound...]
+    }
+    return (parts + [rest]).joined(separator: other)
+  }
+}
