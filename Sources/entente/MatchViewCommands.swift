@@ -64,17 +64,27 @@ extension MatchCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("review of matching budgets")
-      for row in Console.listed(try await node.matchBudgets(at: desk)) {
-        if look.json {
-          Console.show(row.json)
+      let rows = Console.listed(try await node.matchBudgets(at: desk))
+      if look.json {
+        for row in rows { Console.show(row.json) }
+        return
+      }
+      // What is the same for several purposes is said once.
+      var groups: [(row: MatchBudgetSummary, purposes: [Purpose])] = []
+      for row in rows {
+        if let last = groups.last, last.row.isAlike(row) {
+          groups[groups.count - 1].purposes.append(row.purpose)
         } else {
-          Console.show(
-            "match.budget.\(row.side)", ("peer", .text(row.peer)), ("class", .word("matching.class.\(row.matchClass)")),
-            ("purpose", .text(row.purpose.rawValue)), ("left", .integer(Int64(row.leftToday))),
-            ("day", .integer(Int64(row.day))), ("month", .integer(Int64(row.month))),
-            ("until", .instant(row.validUntil))
-          )
+          groups.append((row, [row.purpose]))
         }
+      }
+      for (row, purposes) in groups {
+        Console.show(
+          "match.budget.\(row.side)", ("peer", .text(row.peer)), ("class", .word("matching.class.\(row.matchClass)")),
+          ("purposes", .list(purposes.map { .word("word.purpose.\($0.rawValue)") })),
+          ("left", .integer(Int64(row.leftToday))), ("day", .integer(Int64(row.day))),
+          ("month", .integer(Int64(row.month))), ("quarter", .integer(Int64(row.epoch))),
+          ("until", .instant(row.validUntil)))
       }
     }
   }
@@ -91,6 +101,8 @@ extension MatchCommand {
       let sent = try await node.reconcileMatching(of: day, at: desk)
       if look.json {
         Console.show(JSON.object([("tallies", .integer(sent.tallies)), ("peers", .integer(sent.peers))]).line)
+      } else if sent.tallies == 0 {
+        Console.show(Console.wording.text("match.reconciled.none"))
       } else {
         Console.show(
           "match.reconciled", ("tallies", .integer(Int64(sent.tallies))), ("peers", .integer(Int64(sent.peers))))

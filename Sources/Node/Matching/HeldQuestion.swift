@@ -54,6 +54,7 @@ struct HeldQuestion: Sendable {
   let id: String
   let caseID: String
   let peer: String
+  let peerName: String
   let officer: String
   let purpose: Purpose
   let at: Instant
@@ -86,7 +87,7 @@ extension HeldQuestion.Item {
 extension HeldQuestion: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
     writer.write(UInt64(1))
-    for text in [id, caseID, peer, officer, purpose.rawValue] { writer.write(text) }
+    for text in [id, caseID, peer, peerName, officer, purpose.rawValue] { writer.write(text) }
     writer.write(at)
     writer.write(salt)
     writer.write(commitment)
@@ -117,6 +118,7 @@ extension HeldQuestion: CanonicalCodable {
     id = try reader.text()
     caseID = try reader.text()
     peer = try reader.text()
+    peerName = try reader.text()
     officer = try reader.text()
     purpose = try reader.choice()
     at = try reader.value()

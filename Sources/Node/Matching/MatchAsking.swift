@@ -96,7 +96,7 @@ extension ServiceNode {
     }
     let question = HeldQuestion(
       id: "question-" + String(Digest(of: entropy.bytes(16)).hex.prefix(12)), caseID: id, peer: peer.nodeID,
-      officer: signing.officer.id, purpose: purpose, at: now, salt: entropy.bytes(16),
+      peerName: peer.name, officer: signing.officer.id, purpose: purpose, at: now, salt: entropy.bytes(16),
       commitment: CaseCommitment(case: id, officer: signing.officer.id, entropy: entropy).canonicalBytes,
       asked: terms.map(\.label), items: items)
     try await store.read { try $0.checkBudget(for: question, sets, at: now) }

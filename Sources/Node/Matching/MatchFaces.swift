@@ -9,7 +9,8 @@ internal import Vocabulary
 extension MatchArrival {
   var sentence: Sentence {
     switch self {
-    case .sets(let classes): Sentence("match.arrival.sets", ("classes", .list(classes.map { .text($0) })))
+    case .sets(let classes):
+      Sentence("match.arrival.sets", ("classes", .list(classes.map { .word("matching.class.\($0)") })))
     case .questions(let answered, let refused):
       Sentence(
         "match.arrival.questions", ("answered", .integer(Int64(answered))), ("refused", .integer(Int64(refused))))
@@ -37,7 +38,7 @@ extension WaitingAct {
     let plan = try PublicationPlan(canonicalBytes: content)
     return plan.published(waits: nil).sets.map {
       Sentence(
-        "match.waiting.publish", ("class", .word("matching.class.\($0.matchClass)")), ("peer", .text(plan.peer)),
+        "match.waiting.publish", ("class", .word("matching.class.\($0.matchClass)")), ("peer", .text(plan.peerName)),
         ("items", .integer(Int64($0.items))), ("until", .instant($0.validUntil)))
     }
   }
@@ -47,7 +48,7 @@ extension WaitingAct {
     let question = try HeldQuestion(canonicalBytes: content)
     return [
       Sentence(
-        "match.waiting.ask", ("peer", .text(question.peer)), ("case", .text(question.caseID)),
+        "match.waiting.ask", ("peer", .text(question.peerName)), ("case", .text(question.caseID)),
         ("identifiers", .integer(Int64(question.asked.count))))
     ]
   }

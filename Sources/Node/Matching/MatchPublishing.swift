@@ -25,6 +25,14 @@ public struct MatchPublishing: Sendable, Hashable {
   /// Publish whole sets, not what changed.
   public var isAnew = false
   public init() {}
+
+  /// A batch costs sixteen elements at least: less than that would be published and could never be asked.
+  func checkBudgets() throws(Fault) {
+    let least = MatchQuery.sizes[0]
+    guard [day, month, epoch].allSatisfy({ $0.map { $0 >= least } ?? true }) else {
+      throw Fault("match.publish.budget", ("least", .integer(Int64(least))))
+    }
+  }
 }
 
 /// What was published, or waits to be.
@@ -56,7 +64,8 @@ extension ServiceNode {
   ) async throws -> MatchPublished {
     let peer = try await matchingPeer(name)
     let classes = try Self.classes(codes)
-    let plan = try await publication(to: peer.nodeID, peer.country, classes, publishing)
+    try publishing.checkBudgets()
+    let plan = try await publication(to: peer, classes, publishing)
     let act = PublishMatchSets(
       peer: peer.nodeID, classes: classes.map(\.rawValue), isSensitive: classes.contains(where: \.isSensitive),
       disclosing: try await matchDisclosure(plan.parts, to: peer, at: signing.desk.warrant.purpose))
@@ -134,7 +143,7 @@ extension ServiceNode {
   }
 
   private func publication(
-    to peer: String, _ country: CountryCode, _ classes: [IdentifierClass], _ publishing: MatchPublishing
+    to peer: PeerIdentity, _ classes: [IdentifierClass], _ publishing: MatchPublishing
   ) async throws -> PublicationPlan {
     let now = clock.now()
     let epoch = MatchEpoch(at: now)
@@ -142,7 +151,7 @@ extension ServiceNode {
     let until =
       publishing.validDays.map { min(now.adding(seconds: Int64(min(max(1, $0), 400)) * 86_400), latest) } ?? latest
     let (own, key, seed, entropy) = (description.id, key, try matchingSeed(), entropy)
-    let recipient = Recipient(id: peer, countries: [country])
+    let recipient = Recipient(id: peer.nodeID, countries: [peer.country])
     let schemata = try SchemaCatalog.embedded()
     var sets: [PublicationPlan.PlannedSet] = []
     var withheld = 0
@@ -153,7 +162,7 @@ extension ServiceNode {
       let grant = MatchGrant(
         purposes.map { ($0, publishing.day ?? limits.day, publishing.month ?? limits.month) },
         epoch: publishing.epoch ?? usual.epoch)
-      let place = MatchPlace.of(peer, matchClass.rawValue, epoch.number)
+      let place = MatchPlace.of(peer.nodeID, matchClass.rawValue, epoch.number)
       let (index, held) = try await store.read { transaction in
         (
           try MatchIndex(
@@ -165,7 +174,7 @@ extension ServiceNode {
       let items = index.items.map { (item: $0.key, records: $0.value.sorted()) }
       guard
         let scope = MatchScope(
-          holder: own, asker: peer, matchClass: matchClass.rawValue, epoch: epoch.number,
+          holder: own, asker: peer.nodeID, matchClass: matchClass.rawValue, epoch: epoch.number,
           schema: UInt64(IdentifierClass.standardVersion))
       else { throw Fault("match.class.none") }
       let planned = try await LongWork.run {
@@ -181,7 +190,8 @@ extension ServiceNode {
           sendsBase: planned.sendsBase, newDeltas: planned.newDeltas,
           items: items.map(\.item).sorted { $0.lexicographicallyPrecedes($1) }))
     }
-    return PublicationPlan(peer: peer, salt: entropy.bytes(16), withheld: withheld, sets: sets)
+    return PublicationPlan(
+      peer: peer.nodeID, peerName: peer.name, salt: entropy.bytes(16), withheld: withheld, sets: sets)
   }
 }
 
@@ -199,6 +209,7 @@ struct PublicationPlan: Sendable {
   }
 
   let peer: String
+  let peerName: String
   let salt: [UInt8]
   /// Records that a protection kept out.
   let withheld: Int
@@ -245,6 +256,7 @@ extension PublicationPlan: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
     writer.write(UInt64(1))
     writer.write(peer)
+    writer.write(peerName)
     writer.write(salt)
     writer.write(withheld)
     writer.write(list: sets) {
@@ -260,6 +272,7 @@ extension PublicationPlan: CanonicalCodable {
   init(from reader: inout CanonicalReader) throws {
     guard try reader.unsigned() == 1 else { throw reader.malformed }
     peer = try reader.text()
+    peerName = try reader.text()
     salt = try reader.byteRun()
     withheld = try reader.integer()
     sets = try reader.list {

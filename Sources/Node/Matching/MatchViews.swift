@@ -119,6 +119,12 @@ public struct MatchBudgetSummary: Sendable, Hashable {
   /// Entries that are published.
   public let entries: Int
 
+  /// The same but for the purpose.
+  public func isAlike(_ other: Self) -> Bool {
+    (side, peer, matchClass, leftToday, day) == (other.side, other.peer, other.matchClass, other.leftToday, other.day)
+      && (month, epoch, validUntil) == (other.month, other.epoch, other.validUntil)
+  }
+
   public var json: String {
     JSONValue.fields(
       ("side", .string(side)), ("peer", .string(peer)), ("class", .string(matchClass)),
