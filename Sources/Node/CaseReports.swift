@@ -40,21 +40,34 @@ extension ServiceNode {
     let disclosure = Disclosure(
       to: Recipient(id: "case-file", countries: countries.isEmpty ? [description.country] : countries),
       for: warrant.purpose, basis: warrant.basis, marking: file.marking, parts: parts)
-    let verdict = try await registerVerdict(parts, to: disclosure.recipient)
-    let release = try await store.read { try $0.record(.releasedReports, id: disclosure.digest.hex)?.content }
-    if verdict.isBlocked, release != verdict.digest.bytes {
+    let (persons, verdict) = try await registerVerdict(parts, to: disclosure.recipient)
+    let today = clock.now().date
+    let isReleased = try await store.read { try $0.isReleased(disclosure, despite: verdict, on: today) }
+    if verdict.isBlocked, !isReleased {
       return try await watchingStops(of: .report, [id, content.hex], request: id, at: signing) {
         try await propose(
           Disclose(of: id, disclosing: disclosure), parts, despite: verdict, override: ground, at: signing)
       }
     }
     if ground != nil { throw Fault("authority.override.nothing") }
-    try await perform(
-      WriteReport(caseID: id, content: content), logged: .disclosure, at: signing,
-      notes: ["payments \(file.evidence.rows.count)", "evidence \(file.evidence.digest.hex)"]
-    ) { transaction in
-      // What was let go is let go once.
-      try transaction.removeRecord(.releasedReports, id: disclosure.digest.hex)
+    try await watchingStops(of: .report, [id, content.hex], request: id, at: signing) {
+      try await perform(
+        WriteReport(caseID: id, content: content), logged: .disclosure, at: signing,
+        notes: ["payments \(file.evidence.rows.count)", "evidence \(file.evidence.digest.hex)"]
+      ) { transaction in
+        // The register and the release as they stand now: what was let go is let go once, whoever else writes it.
+        let current = try transaction.protectedPersons()
+        let found =
+          current == persons
+          ? verdict : EgressScanner(ProtectedRegister(current)).scan(parts, to: disclosure.recipient)
+        guard try !found.isBlocked || transaction.isReleased(disclosure, despite: found, on: today) else {
+          let named = Set(found.blocks.map(\.part))
+          throw Fault(
+            "authority.disclosure.blocked",
+            ("parts", .list(parts.map(\.name).filter { named.contains($0) }.map { .text($0) })))
+        }
+        try transaction.removeRecord(.releasedReports, id: disclosure.digest.hex)
+      }
     }
     return nil
   }
@@ -63,11 +76,14 @@ extension ServiceNode {
     EgressScanner(ProtectedRegister(try await store.read { try $0.protectedPersons() }))
   }
 
-  /// What the search finds of the persons of the register. Whom the case shelters is under a pseudonym in it already.
-  private func registerVerdict(_ parts: [OutboundPart], to recipient: Recipient) async throws -> EgressVerdict {
+  /// What the search finds of the persons of the register, and who these were. Whom the case shelters is under a pseudonym
+  /// in it already.
+  private func registerVerdict(
+    _ parts: [OutboundPart], to recipient: Recipient
+  ) async throws -> (persons: [ProtectedPerson], EgressVerdict) {
     let persons = try await store.read { try $0.protectedPersons() }
-    guard !persons.isEmpty else { return .clear }
-    return try await LongWork.run { EgressScanner(ProtectedRegister(persons)).scan(parts, to: recipient) }
+    guard !persons.isEmpty else { return (persons, .clear) }
+    return (persons, try await LongWork.run { EgressScanner(ProtectedRegister(persons)).scan(parts, to: recipient) })
   }
 
   private func propose(
@@ -98,7 +114,8 @@ extension ServiceNode {
     return pending.id
   }
 
-  /// What the second officer's signature does: exactly this file may be written, once.
+  /// What the second officer's signature does: exactly this file may be written, once, and for as long as it could have
+  /// waited for the signature.
   func finishReport(
     _ waiting: WaitingAct, _ approval: Approval, overriding: (pending: PendingAct, approval: Approval)
   ) async throws {
@@ -115,14 +132,24 @@ extension ServiceNode {
       try transaction.settle(outbound: item, sent: true, at: now, notes: ["let go, to be written once"])
       try transaction.replace(
         HeldRecord(
-          collection: .releasedReports, id: signed.act.disclosed.digest.hex, content: override.act.verdict.bytes))
+          collection: .releasedReports, id: signed.act.disclosed.digest.hex,
+          retainUntil: now.adding(seconds: PendingAct.validity).date, content: override.act.verdict.bytes))
     }
   }
 
   /// What the search finds in a case file that waits, for the officer who decides on it.
   func findings(inReport waiting: WaitingAct) async throws -> [ScanFinding] {
     let signed: SignedAct<Disclose> = try waiting.pending.act()
-    return try await registerVerdict(waiting.pending.parts, to: signed.act.disclosed.recipient).findings
+    return try await registerVerdict(waiting.pending.parts, to: signed.act.disclosed.recipient).1.findings
+  }
+}
+
+extension ReadTransaction {
+  /// Whether two officers let exactly this go despite exactly this finding, and its last day is not over.
+  fileprivate func isReleased(_ disclosure: Disclosure, despite found: EgressVerdict, on day: CivilDate) throws -> Bool
+  {
+    guard let held = try record(.releasedReports, id: disclosure.digest.hex) else { return false }
+    return held.content == found.digest.bytes && held.retainUntil.map { $0 >= day } ?? true
   }
 }
 

@@ -71,7 +71,7 @@ extension ServiceNode {
   /// Proposes to keep records or exchanges although their time ends or their erasure is asked for. Returns the name under
   /// which it waits for the second officer.
   ///
-  /// Throws `node.hold.unknown` for what is not held, `node.hold.rule` for a hold of another name than ``placedHolds``,
+  /// Throws `node.hold.unknown` for what is not held or the officer is not shown, `node.hold.rule` for a hold of another name than ``placedHolds``,
   /// `node.hold.ground` without a ground, and `node.hold.review` for a day of review that is past or more than three years
   /// away.
   public func holdErasure(
@@ -90,6 +90,7 @@ extension ServiceNode {
     let missing = try await store.read { transaction in
       try records.first {
         try transaction.record(.sourceRecords, id: $0) == nil && transaction.record(.requestRows, id: $0) == nil
+          || transaction.isHidden($0, from: signing.desk)
       }
     }
     if let missing { throw Fault("node.hold.unknown", ("record", .text(missing))) }

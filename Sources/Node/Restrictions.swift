@@ -12,27 +12,34 @@ internal import World
 
 /// What is restricted, in one snapshot.
 struct Restrictions: Sendable {
-  private let items: [String: RestrictedItem]
+  private let items: [String: [RestrictedItem]]
 
-  fileprivate init(_ items: [RestrictedItem]) {
-    self.items = Dictionary(items.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-  }
+  fileprivate init(_ items: [RestrictedItem]) { self.items = Dictionary(grouping: items, by: \.id) }
 
   var isEmpty: Bool { items.isEmpty }
-  var records: [String] { items.values.filter { $0.kind == .record }.map(\.id).sorted() }
+  var records: [String] { items.values.joined().filter { $0.kind == .record }.map(\.id).sorted() }
 
   /// Whether a record is used by nobody but a case that rested on it when it was restricted.
   func hides(record id: String, from caseID: String? = nil) -> Bool {
-    guard let item = items[id] else { return false }
+    guard let item = items[id]?.first(where: { $0.kind == .record }) else { return false }
     return !(caseID.map { item.neededBy.contains($0) } ?? false)
   }
 
   /// Whether an exchange is kept and no longer worked with. One that is still open is brought to its end first.
-  func hides(exchange id: String) -> Bool { items[id].map { $0.hold != RestrictedItem.untilSettled } ?? false }
+  func hides(exchange id: String) -> Bool {
+    items[id]?.contains { $0.hold != RestrictedItem.untilSettled } ?? false
+  }
 }
 
 extension ReadTransaction {
   func restrictions() throws -> Restrictions { Restrictions(try restrictedItems()) }
+
+  /// Whether something is a record or an exchange that the officer is not shown.
+  func isHidden(_ item: String, from desk: Desk) throws -> Bool {
+    guard !desk.seesRestricted else { return false }
+    let restrictions = try restrictions()
+    return restrictions.hides(record: item, from: desk.warrant.caseID) || restrictions.hides(exchange: item)
+  }
 
   /// Throws `node.request.not-found` for an exchange that is restricted, where the officer does not see those.
   func checkShown(_ request: String, at desk: Desk) throws {
@@ -119,18 +126,18 @@ extension ServiceNode {
     let found = try await store.read { transaction in
       try transaction.restrictedItems().filter { $0.id == name || name.utf8.count >= 6 && $0.id.hasSuffix(name) }
     }
-    guard found.count == 1, let item = found.first else {
+    guard Set(found.map(\.id)).count == 1, let item = found.first else {
       throw Fault("node.restriction.none", ("item", .text(name)))
     }
-    guard !item.isAsked else { throw Fault("node.restriction.asked") }
-    let content = Digest(of: item.canonicalBytes + Array(ground.utf8))
+    guard !found.contains(where: \.isAsked) else { throw Fault("node.restriction.asked") }
+    let content = Digest(of: found.flatMap(\.canonicalBytes) + Array(ground.utf8))
     let act = KeepSafeguard(what: "restriction-lifted", item: item.id, content: content)
     let now = clock.now()
     try await perform(act, logged: .alteration, at: signing, notes: [ground]) { transaction in
-      guard try transaction.record(.restrictedItems, id: item.id)?.content == item.canonicalBytes else {
+      guard try transaction.restrictedItems().filter({ $0.id == item.id }) == found else {
         throw Fault("node.restriction.none", ("item", .text(name)))
       }
-      try transaction.removeRecord(.restrictedItems, id: item.id)
+      for item in found { try transaction.removeRestriction(of: item.id, item.kind) }
       try transaction.notice("restriction-lifted", about: item.id, now: now)
     }
   }

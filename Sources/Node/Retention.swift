@@ -88,7 +88,7 @@ extension ServiceNode {
       for item in list.items {
         for id in item.records {
           try transaction.removeRecord(.sourceRecords, id: id)
-          try transaction.removeRecord(.restrictedItems, id: id)
+          try transaction.removeRestriction(of: id, .record)
           try transaction.removeCorrections(of: id)
           try transaction.leave(
             Tombstone(kind: "record", identifier: Digest(of: id), ground: "retention", erasedAt: now))

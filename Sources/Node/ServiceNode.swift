@@ -2,6 +2,7 @@ public import Authority
 package import Holdings
 internal import HoldingsSQLite
 public import Ledger
+internal import Synchronization
 public import Vocabulary
 public import World
 
@@ -16,6 +17,8 @@ public final class ServiceNode: Sendable {
   package let store: any HoldingsStore
   let key: SigningKey
   let gate: Gate
+  /// What was last read of the ledger for the scan of what leaves.
+  let shelteredAccountsRead = Mutex(ShelteredAccounts.none)
 
   private init(
     description: NodeDescription, folder: NodeFolder, store: any HoldingsStore, key: SigningKey, files: any Files,

@@ -159,6 +159,16 @@ struct RestrictionTests {
       #expect(try await test.node.record(right, at: test.analyst.desk) == nil)
       #expect(try await test.node.party("P4", at: test.analyst.desk).isEmpty)
       #expect(try await caseText(first, test).contains("1971-01-01"))
+      // Nor is told that it was corrected, or held back by who is not shown it.
+      for name in [record, right] {
+        #expect(try await test.node.corrections(of: name, at: test.analyst.desk).isEmpty)
+        #expect(try await test.node.corrections(of: name, at: test.supervisor.desk).count == 1)
+        #expect(
+          await code {
+            _ = try await test.node.holdErasure(
+              of: [name], because: "The trial", reviewOn: TestNode.day, at: test.analyst)
+          } == "node.hold.unknown")
+      }
       _ = try await test.node.closeCase(first, because: "Nothing further", at: test.analyst)
       #expect(try await test.node.record(record, at: test.supervisor.desk) == nil)
       #expect(try await test.node.record(right, at: test.supervisor.desk) == nil)

@@ -27,9 +27,11 @@ struct MatchIndex {
   init(
     of classes: Set<IdentifierClass>, for recipient: Recipient, purposes: [Purpose],
     from transaction: any ReadTransaction,
-    schemata: SchemaCatalog, at now: Instant
+    sheltering accounts: ShelteredAccounts, schemata: SchemaCatalog, at now: Instant
   ) throws {
-    let scanner = try transaction.egress()
+    // Nobody is left out for an account that was not looked for.
+    guard try accounts.isCurrent(in: transaction) else { throw Fault("match.publish.shelters") }
+    let scanner = try transaction.egress(accounts)
     let shelters = try transaction.sheltersByHolder()
     let restricted = Set(try transaction.restrictedItems().filter { $0.kind == .record }.map(\.id))
     var forbidden: Set<[UInt8]> = []

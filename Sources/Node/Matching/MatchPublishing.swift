@@ -155,6 +155,7 @@ extension ServiceNode {
     let schemata = try SchemaCatalog.embedded()
     var sets: [PublicationPlan.PlannedSet] = []
     var withheld = 0
+    let sheltered = try await shelteredAccounts()
     for matchClass in classes {
       let usual = MatchGrant.standard(matchClass)
       let purposes = publishing.purposes.isEmpty ? usual.purposes : Array(Swift.Set(publishing.purposes))
@@ -166,7 +167,8 @@ extension ServiceNode {
       let (index, held) = try await store.read { transaction in
         (
           try MatchIndex(
-            of: [matchClass], for: recipient, purposes: purposes, from: transaction, schemata: schemata, at: now),
+            of: [matchClass], for: recipient, purposes: purposes, from: transaction, sheltering: sheltered,
+            schemata: schemata, at: now),
           try transaction.record(.matchPublications, id: place)?.content
         )
       }

@@ -64,11 +64,11 @@ extension ServiceNode {
     let now = clock.now()
     let scan = try await egress()
     var inReports: [String: [ScanFinding]] = [:]
-    for waiting in try await store.read({ try $0.allWaiting() }) where waiting.isReport {
+    for waiting in try await store.read({ try $0.allDecidable() }) where waiting.isReport {
       inReports[waiting.pending.id] = try await findings(inReport: waiting)
     }
     return try await consult("list-waiting", at: desk) { [inReports] transaction in
-      try transaction.allWaiting().filter { $0.pending.expiresAt >= now }.map { waiting in
+      try transaction.allDecidable().filter { $0.pending.expiresAt >= now }.map { waiting in
         let about = waiting.pending.subjects.first ?? ""
         let isProtection = waiting.pending.kind == .setProtection
         return try WaitingSummary(
@@ -83,12 +83,7 @@ extension ServiceNode {
 
   private func waitingAct(_ name: String) async throws -> WaitingAct {
     let found = try await store.read { transaction in
-      var found: [WaitingAct] = []
-      try transaction.eachRecord(in: .waitingActs, after: "") {
-        if $0.id == name || $0.id.hasSuffix(name) { found.append(try WaitingAct(canonicalBytes: $0.content)) }
-        return found.count < 2
-      }
-      return found
+      try transaction.allDecidable().filter { $0.pending.id == name || $0.pending.id.hasSuffix(name) }
     }
     guard found.count == 1, name.utf8.count >= 4, let only = found.first else {
       throw Fault("node.waiting.not-found", ("act", .text(name)))
@@ -254,6 +249,20 @@ protocol RequestAct: PendableAct {
 extension SendRequest: RequestAct {}
 extension AnswerRequest: RequestAct {}
 extension DecideOnRequest: RequestAct {}
+
+extension ReadTransaction {
+  /// What waits, without what belongs to an exchange that came to be restricted: that is neither shown nor done while it is.
+  fileprivate func allDecidable() throws -> [WaitingAct] {
+    let restrictions = try restrictions()
+    let all = try allWaiting()
+    return restrictions.isEmpty
+      ? all
+      : all.filter { act in
+        let about = act.step.map { [$0.request] } ?? (act.pending.kind == .relaxMarking ? act.pending.subjects : [])
+        return !about.contains { restrictions.hides(exchange: $0) }
+      }
+  }
+}
 
 extension WriteTransaction {
   /// The second officer spoke: the word goes into the log, and nothing waits any more.

@@ -113,7 +113,7 @@ extension ServiceNode {
       for pin in pins { try transaction.pin(Pin(kind: .record, id: row.right, by: pin.by)) }
       let parties = try transaction.pins(.party).filter { $0.id == current.key }
       // What is right now is no less restricted than what was wrong.
-      if let item = try transaction.restrictedItems().first(where: { $0.id == held.id }) {
+      if let item = try transaction.restrictedItems().first(where: { $0.kind == .record && $0.id == held.id }) {
         try transaction.restrict(item.of(row.right))
       }
       try transaction.keep(row)
@@ -146,8 +146,13 @@ extension ServiceNode {
   }
 
   /// What was corrected in a record or exchange, by its name, oldest first: what it said, what it says, why. Logged as read.
+  /// Of what is restricted nothing is said to who does not see that.
   public func corrections(of item: String, at desk: Desk) async throws -> [CorrectionEntry] {
-    try await consult("read-corrections", subjects: [item], at: desk) { try $0.correctionEntries(of: item) }
+    try await consult("read-corrections", subjects: [item], at: desk) { transaction in
+      let chain = try transaction.correctionChain(of: item)
+      return try chain.contains { try transaction.isHidden($0, from: desk) }
+        ? [] : transaction.correctionEntries(of: item)
+    }
   }
 
   /// Carries out a request of the type `data.correct`: what it names and this node holds is marked as corrected, with the
@@ -239,18 +244,22 @@ extension ReadTransaction {
     return try requestRows().flatMap { try tellings(in: $0, of: scanner, by: own).told }
   }
 
-  /// The corrections of a record or exchange, oldest first. A record may have been corrected more than once: the chain is
-  /// followed both ways.
+  /// The corrections of a record or exchange, oldest first.
   func correctionEntries(of item: String) throws -> [CorrectionEntry] {
+    let chain = try correctionChain(of: item)
+    return try corrections().filter { chain.contains($0.wrong) }.map { try entry($0) }
+  }
+
+  /// What one thing was corrected from and to. A record may have been corrected more than once: followed both ways.
+  fileprivate func correctionChain(of item: String) throws -> Set<String> {
     let all = try corrections()
     var chain: Set<String> = [item]
     while true {
       let next = all.filter { chain.contains($0.wrong) || $0.item == .record && chain.contains($0.right) }
       let wider = chain.union(next.flatMap { $0.item == .record ? [$0.wrong, $0.right] : [$0.wrong] })
-      if wider == chain { break }
+      if wider == chain { return chain }
       chain = wider
     }
-    return try all.filter { chain.contains($0.wrong) }.map { try entry($0) }
   }
 
   private func entry(_ correction: HeldCorrection) throws -> CorrectionEntry {

@@ -113,8 +113,9 @@ extension ServiceNode {
   /// A request of a peer that asks to correct or erase, with words that came in late screened. Throws
   /// `node.erase.not-asked` for another type, and for one that this service sent itself.
   func requestToApply(_ type: String, _ name: String, at signing: SigningDesk) async throws -> HeldRequest {
-    let held = try await store.read { try $0.request(name) }
+    let held = try await shownRequest(name, at: signing.desk)
     guard held.type.name == type, held.state.side == .recipient else { throw Fault("node.erase.not-asked") }
+    try await store.read { try $0.checkUnrestricted(held.id) }
     try await screenAgain(held.id, at: signing)
     return try await store.read { try $0.request(held.id) }
   }

@@ -57,9 +57,11 @@ struct StandingHolds: Sendable {
     (records[id] ?? []).union(!key.isEmpty && parties.contains(key) ? ["case-needs"] : []).sorted()
   }
 
-  /// `isOpen`: whether that it is not settled counts. A peer that takes back what it gave does not wait for it.
+  /// `isOpen`: whether that it is not settled counts. A peer that takes back what it gave does not wait for it; and what is
+  /// kept for another reason is not worked with, open or not.
   func onExchange(_ id: String, isOpen: Bool) -> [String] {
-    (exchanges[id] ?? []).union(isOpen ? [RestrictedItem.untilSettled] : []).sorted()
+    guard let placed = exchanges[id], !placed.isEmpty else { return isOpen ? [RestrictedItem.untilSettled] : [] }
+    return placed.sorted()
   }
 }
 

@@ -25,8 +25,8 @@ struct MarkedItem: Sendable, Hashable {
 
 extension ReadTransaction {
   /// The item of that name: an import by its identifier, the end of it or its only file's name; an exchange by its
-  /// request. Throws `node.marking.unknown`.
-  func markedItem(_ name: String, own: PeerIdentity) throws -> MarkedItem {
+  /// request. Throws `node.marking.unknown`, also for what an officer is not shown.
+  func markedItem(_ name: String, own: PeerIdentity, shownAt desk: Desk? = nil) throws -> MarkedItem {
     let imports = try storedImports().values.filter {
       $0.id == name || $0.fileNames == [name] || (name.utf8.count >= 4 && $0.id.hasSuffix(name))
     }
@@ -45,7 +45,9 @@ extension ReadTransaction {
           ?? HeldMarking(
             item: held.id, marking: OriginatedMarking(originator: originator, marking: held.marking)))
     }
-    guard imports.isEmpty, let row = try requestRow(name), let item = try markedItem(of: row) else {
+    guard imports.isEmpty, let row = try requestRow(name), let item = try markedItem(of: row),
+      try desk.map({ try !isHidden(row.id, from: $0) }) ?? true
+    else {
       throw Fault("node.marking.unknown", ("item", .text(name)))
     }
     return item

@@ -166,6 +166,7 @@ extension ServiceNode {
     try await store.effect(
       spending: authorization, kind: .disclosure, notes: [RequestStep.withhold.rawValue, owed.pending.id]
     ) { transaction in
+      try transaction.checkUnrestricted(held.id)
       try body(transaction)
       try transaction.removeRecord(.owedAnswers, id: held.id)
       _ = try plan.append([own], in: transaction, now: now)

@@ -152,6 +152,7 @@ extension ServiceNode {
     let own = try await own()
     let now = clock.now()
     let entropy = entropy
+    let sheltered = try await shelteredAccounts()
     let (ready, delivery) = try await store.write { transaction in
       var ready: [Outbound] = []
       var delivery = Delivery()
@@ -162,6 +163,9 @@ extension ServiceNode {
       var ended: Set<String> = []
       // The register as it is in this transaction: nobody can be entered between the scan and the sealing.
       var register: EgressScanner?
+      // What is restricted leaves no more, unless that ends; and nothing leaves unsearched for an account that came since.
+      let restrictions = try transaction.restrictions()
+      var isSearchable: Bool?
       // By their place in the log: a clock may have been set back between them.
       for job in try transaction.jobs(Outbound.queue, in: .open).sorted(by: { $0.id < $1.id }) {
         var outbound = try Outbound(canonicalBytes: job.content)
@@ -170,7 +174,11 @@ extension ServiceNode {
         let peer = try transaction.sendable(outbound.recipient, on: now.date)
         if outbound.envelope == nil {
           var mayLeave = false
-          if peer != nil, outbound.notBefore <= now, matter.map({ !held.contains($0) }) ?? true {
+          let mayBeTold = matter.map { !held.contains($0) && !restrictions.hides(exchange: $0) } ?? true
+          if peer != nil, outbound.notBefore <= now, mayBeTold,
+            try isSearchable ?? sheltered.isCurrent(in: transaction)
+          {
+            isSearchable = true
             if outbound.isOwnWord {
               guard try transaction.isOwn(outbound) else {
                 try transaction.stop(job, outbound, at: now)
@@ -183,7 +191,7 @@ extension ServiceNode {
                 try transaction.stop(job, outbound, at: now)
                 continue
               }
-              let scanner = try register ?? transaction.egress()
+              let scanner = try register ?? transaction.egress(sheltered)
               register = scanner
               switch try transaction.look(through: &outbound, item, job, by: scanner, at: now) {
               case .leaves: mayLeave = true
@@ -231,17 +239,20 @@ extension ServiceNode {
     return done
   }
 
-  /// What waits for its time, and the earliest such time; neither what was stopped nor what stays behind it.
+  /// What waits for its time, and the earliest such time; neither what was stopped nor what stays behind it, nor what is restricted.
   public func outboxWaits() async throws -> (count: Int, until: Instant?) {
     try await store.read { transaction in
       var stuck: Set<String> = []
+      let restrictions = try transaction.restrictions()
       var waiting: [Instant] = []
       for job in try transaction.jobs(Outbound.queue, in: .open).sorted(by: { $0.id < $1.id }) {
         let outbound = try Outbound(canonicalBytes: job.content)
         guard outbound.envelope == nil else { continue }
         let matter = outbound.request
         if outbound.isStopped, let matter { stuck.insert(matter) }
-        if !outbound.isStopped, matter.map({ !stuck.contains($0) }) ?? true { waiting.append(outbound.notBefore) }
+        if !outbound.isStopped, matter.map({ !stuck.contains($0) && !restrictions.hides(exchange: $0) }) ?? true {
+          waiting.append(outbound.notBefore)
+        }
       }
       return (waiting.count, waiting.min())
     }

@@ -102,7 +102,8 @@ extension ServiceNode {
 
   /// The scan of everything that leaves: the register, and everybody who is sheltered in a case of this node.
   func egress() async throws -> EgressScanner {
-    try await store.read { try $0.egress() }
+    let sheltered = try await shelteredAccounts()
+    return try await store.read { try $0.egress(sheltered) }
   }
 }
 
@@ -158,9 +159,9 @@ extension WriteTransaction {
 
 extension ReadTransaction {
   /// The scan, filled from what is held in this snapshot.
-  func egress() throws -> EgressScanner {
+  func egress(_ accounts: ShelteredAccounts) throws -> EgressScanner {
     EgressScanner(
-      ProtectedRegister(try protectedPersons() + shelteredPersons()),
+      ProtectedRegister(try protectedPersons() + shelteredPersons(accounts)),
       leavingOut: try KnownRequestTypes.neutralAnswers())
   }
 
@@ -174,26 +175,31 @@ extension ReadTransaction {
   }
 
   /// Holders who are sheltered in a case: barred everywhere until an officer enters for whom they are not.
-  func shelteredPersons() throws -> [ProtectedPerson] {
-    var persons: [ProtectedPerson] = []
+  func shelteredPersons(_ accounts: ShelteredAccounts = .none) throws -> [ProtectedPerson] {
     let imports = try imports()
+    return try shelters().map { caseID, shelter -> ProtectedPerson in
+      let records = try self.records(.sourceRecords, where: IndexKey("key", shelter.holder)).compactMap {
+        try HeldSourceRecord($0, imports)?.record
+      }
+      let subjects = records.map(\.subject)
+      return ProtectedPerson(
+        id: "sheltered-" + String(Digest(of: caseID + shelter.holder).hex.prefix(12)),
+        names: subjects.flatMap { $0["name"] + $0["alias"] },
+        identifiers: subjects.flatMap { $0["idNumber"] + $0["passportNumber"] + $0["phone"] + $0["email"] }
+          + accounts.of(shelter.holder),
+        references: [shelter.holder],
+        standing: PersonStanding([.init(place: caseID, role: shelter.role, origin: shelter.origin)]),
+        bar: .everywhere)
+    }
+  }
+
+  /// The shelters that stand, with the cases they stand in.
+  func shelters() throws -> [(caseID: String, shelter: CaseState.Shelter)] {
+    var standing: [(caseID: String, shelter: CaseState.Shelter)] = []
     for stream in try streams(prefix: caseStreamPrefix) {
       guard let state = try CaseState.replay(try events(of: stream).map(caseEvent)) else { continue }
-      for shelter in state.shelters where !shelter.isLifted {
-        let records = try self.records(.sourceRecords, where: IndexKey("key", shelter.holder)).compactMap {
-          try HeldSourceRecord($0, imports)?.record
-        }
-        let subjects = records.map(\.subject)
-        persons.append(
-          ProtectedPerson(
-            id: "sheltered-" + String(Digest(of: state.id + shelter.holder).hex.prefix(12)),
-            names: subjects.flatMap { $0["name"] + $0["alias"] },
-            identifiers: subjects.flatMap { $0["idNumber"] + $0["passportNumber"] + $0["phone"] + $0["email"] },
-            references: [shelter.holder],
-            standing: PersonStanding([.init(place: state.id, role: shelter.role, origin: shelter.origin)]),
-            bar: .everywhere))
-      }
+      for shelter in state.shelters where !shelter.isLifted { standing.append((state.id, shelter)) }
     }
-    return persons
+    return standing
   }
 }

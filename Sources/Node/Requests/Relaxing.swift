@@ -107,7 +107,7 @@ extension ServiceNode {
   public func marking(of item: String, at desk: Desk) async throws -> MarkingSummary {
     let own = try await identity()
     return try await consult("read-marking", subjects: [item], at: desk) {
-      MarkingSummary(try $0.markedItem(item, own: own))
+      MarkingSummary(try $0.markedItem(item, own: own, shownAt: desk))
     }
   }
 
@@ -126,7 +126,7 @@ extension ServiceNode {
     let own = try await identity()
     let now = clock.now()
     let (item, release) = try await store.read { [key] transaction in
-      let item = try transaction.markedItem(name, own: own)
+      let item = try transaction.markedItem(name, own: own, shownAt: signing.desk)
       if let consent {
         let worded = try transaction.wording(marking, of: item, by: consent)
         return (item, try transaction.release(of: item, to: worded, by: consent))
@@ -167,6 +167,7 @@ extension ServiceNode {
     let authorization = try gate.authorize(signed, approvals: [approval], officers: try await officers(), now: now)
     try await store.effect(spending: authorization, kind: .alteration, notes: [waiting.pending.id]) { transaction in
       try transaction.finish(waiting.pending, approval)
+      try transaction.checkUnrestricted(relaxation.item)
       var item = try transaction.markedItem(relaxation.item, own: own)
       // Meanwhile it may have been relaxed, or more been given under a stricter marking: then this was decided on nothing.
       guard item.held.marking.marking == signed.act.from else { throw Fault("node.marking.changed") }

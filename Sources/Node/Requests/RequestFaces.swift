@@ -232,7 +232,7 @@ extension ServiceNode {
   ) async throws -> StepSummary {
     guard let known = RequestStep(rawValue: step) else { throw Fault("node.request.step-unknown") }
     guard known.isDecided else { throw Fault("node.request.step-not-decided", ("step", .text(step))) }
-    let held = try await store.read { try $0.request(name) }
+    let held = try await shownRequest(name, at: signing.desk)
     try checkNeeds(of: known, given: fields, lists: lists, in: held.type)
     var members: [JSONValue.Member] = [.init("step", .string(step))]
     members += fields.map { .init($0.0, $0.0 == "clear" ? .bool($0.1 == "true") : .string($0.1)) }
@@ -246,7 +246,7 @@ extension ServiceNode {
     _ name: String, code: String, text: String?, json: [UInt8]?, files: [OutboundFile], marking: Marking,
     until: Instant?, override ground: String? = nil, at signing: SigningDesk
   ) async throws -> StepSummary {
-    let held = try await store.read { try $0.request(name) }
+    let held = try await shownRequest(name, at: signing.desk)
     var fields: JSONValue = .object([])
     if let json {
       guard json.count <= RequestMessage.bytesMax else {

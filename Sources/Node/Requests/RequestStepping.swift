@@ -50,7 +50,10 @@ extension ServiceNode {
   ) async throws -> RequestOutcome {
     // What stands in place of a stopped answer nobody decides by hand.
     guard action.step != .withhold else { throw Fault("node.request.actor") }
-    if action.step == .answer { try await screenAgain(name, at: signing) }
+    if action.step == .answer {
+      _ = try await shownRequest(name, at: signing.desk)
+      try await screenAgain(name, at: signing)
+    }
     let held = try await store.read { transaction in
       try transaction.checkShown(name, at: signing.desk)
       let held = try transaction.request(name)

@@ -55,6 +55,14 @@ public struct RequestView: Sendable {
 }
 
 extension ServiceNode {
+  /// A request to work on, as it stands. What the officer is not shown is not there.
+  func shownRequest(_ name: String, at desk: Desk) async throws -> HeldRequest {
+    try await store.read { transaction in
+      try transaction.checkShown(name, at: desk)
+      return try transaction.request(name)
+    }
+  }
+
   /// The node's requests, newest first.
   public func requests(at desk: Desk) async throws -> [RequestRow] {
     try await consult("list-requests", at: desk) { try $0.requestRows(at: desk) }.ordered(by: \.createdAt).reversed()

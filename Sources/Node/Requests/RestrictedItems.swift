@@ -31,6 +31,18 @@ struct RestrictedItem: Sendable, Hashable {
       kind: kind, id: id, ground: ground, hold: hold, since: since, isAsked: isAsked, neededBy: neededBy)
   }
 
+  /// The same restriction, kept by another hold.
+  func held(by hold: String) -> RestrictedItem {
+    RestrictedItem(
+      kind: kind, id: id, ground: ground, hold: hold, since: since, isAsked: isAsked, neededBy: neededBy)
+  }
+
+  /// Under which name it is kept. An exchange can be restricted as a whole, and for what the peer gave in it and took back:
+  /// neither stands in the place of the other.
+  fileprivate static func place(_ kind: ErasableKind, _ id: String) -> String {
+    kind == .given ? kind.rawValue + ":" + id : id
+  }
+
   var scope: ErasureScope {
     switch kind {
     case .record: ErasureScope(records: [id])
@@ -121,9 +133,7 @@ extension ReadTransaction {
   /// Throws `node.erase.restricted` for an exchange that is kept as evidence and no longer worked with. One that is kept
   /// only because it is still open is brought to its end.
   func checkUnrestricted(_ request: String) throws {
-    guard let held = try record(.restrictedItems, id: request) else { return }
-    let item = try RestrictedItem(canonicalBytes: held.content)
-    guard item.hold == RestrictedItem.untilSettled else {
+    guard try !restrictions().hides(exchange: request) else {
       throw Fault("node.erase.restricted", ("request", .text(request)))
     }
   }
@@ -160,17 +170,35 @@ extension WriteTransaction {
       case .record:
         party = try record(.sourceRecords, id: step.item.id)?.key ?? ""
         try removeRecord(.sourceRecords, id: step.item.id)
-      case .exchange: try eraseExchange(step.item.id)
+      case .exchange:
+        try eraseExchange(step.item.id)
+        try removeRestriction(of: step.item.id, .given)
       case .given: try eraseGiven(in: step.item.id, on: ground.id, at: now)
       }
       try removeCorrections(of: step.item.id)
-      try removeRecord(.restrictedItems, id: step.item.id)
+      try removeRestriction(of: step.item.id, kind)
       try leave(step, ground.id, ofParty: party, at: now)
     }
   }
 
+  /// What whoever gave it has taken back stays so, whatever this service decides on it besides.
   func restrict(_ item: RestrictedItem) throws {
-    try replace(HeldRecord(collection: .restrictedItems, id: item.id, content: item.canonicalBytes))
+    let known = try restrictedItems().first { $0.kind == item.kind && $0.id == item.id }
+    guard known?.isAsked != true || item.isAsked else { return }
+    try removeRestriction(of: item.id, item.kind)
+    try replace(
+      HeldRecord(
+        collection: .restrictedItems, id: RestrictedItem.place(item.kind, item.id), content: item.canonicalBytes))
+  }
+
+  func removeRestriction(of id: String, _ kind: ErasableKind) throws {
+    // What a peer took back was kept under the exchange's own name once.
+    for place in Set([RestrictedItem.place(kind, id), id]) {
+      guard let held = try record(.restrictedItems, id: place),
+        try RestrictedItem(canonicalBytes: held.content).kind == kind
+      else { continue }
+      try removeRecord(.restrictedItems, id: place)
+    }
   }
 
   /// The cases that rest on a record: as they were when it was restricted first, for what is restricted is no ground for
@@ -226,18 +254,23 @@ extension WriteTransaction {
     try removeFiles(files)
   }
 
-  /// Erases what was restricted and against which nothing stands any more.
+  /// Erases what was restricted and against which nothing stands any more. Where something else stands against it now, that
+  /// is what keeps it: an exchange whose hold has ended while it is open is brought to its end.
   func eraseWhatIsReleased(at now: Instant) throws {
     let rules = try ErasureRules.standard()
     var erased: [String] = []
     let leaving = try leaving()
-    for item in try restrictedItems() where !leaving.contains(item.id) {
+    for item in try restrictedItems() {
       guard let ground = rules.ground(item.ground) else { continue }
       let plan = try erasurePlan(item.scope, ground: ground, isAsked: item.isAsked, at: now)
-      guard plan.restricted.isEmpty else { continue }
+      if let kept = plan.restricted.first {
+        if let hold = kept.hold, hold != item.hold { try restrict(item.held(by: hold)) }
+        continue
+      }
+      guard item.hold != RestrictedItem.untilSettled || !leaving.contains(item.id) else { continue }
       try carryOut(plan, ground, isAsked: item.isAsked, at: now)
       // It may have gone by another way.
-      try removeRecord(.restrictedItems, id: item.id)
+      try removeRestriction(of: item.id, item.kind)
       erased += plan.erasing.map { Digest(of: $0.item.id).hex }
     }
     guard !erased.isEmpty else { return }

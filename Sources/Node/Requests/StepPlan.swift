@@ -116,8 +116,10 @@ struct StepPlan {
     return (state, effects)
   }
 
-  /// The same, and puts what the other side is told into the outbox.
+  /// The same, and puts what the other side is told into the outbox. Throws `node.erase.restricted` where the exchange came
+  /// to be restricted since: it is no longer worked with, whoever signed before.
   func carryOut(_ events: [RequestEvent], in transaction: some EffectTransaction, now: Instant) throws -> RequestState {
+    try transaction.checkUnrestricted(request)
     let (state, effects) = try append(events, in: transaction, now: now)
     for file in files {
       try transaction.replace(

@@ -271,7 +271,10 @@ extension ServiceNode {
   /// The scan of a letter: everybody who is protected, but for the entries that are the one who asks.
   private func egress(toldTo query: SubjectQuery, as pseudonyms: [String]) async throws -> EgressScanner {
     let own = EgressScanner(tracing: query.names, query.identifiers)
-    let (registered, sheltered) = try await store.read { (try $0.protectedPersons(), try $0.shelteredPersons()) }
+    let accounts = try await shelteredAccounts()
+    let (registered, sheltered) = try await store.read {
+      (try $0.protectedPersons(), try $0.shelteredPersons(accounts))
+    }
     var others = registered + sheltered
     for pseudonym in pseudonyms {
       let meant = registered.filter { $0.id == pseudonym } + sheltered.filter { $0.references == [pseudonym] }

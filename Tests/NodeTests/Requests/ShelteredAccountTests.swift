@@ -1,0 +1,94 @@
+import Authority
+import Casework
+import Foundation
+import Node
+import Ontology
+import Requests
+import Testing
+import Vocabulary
+import World
+
+@Suite("The account of whom a case shelters leaves no more than the name", .serialized)
+struct ShelteredAccountTests {
+  private func code(_ body: () async throws -> Void) async -> String? {
+    do { try await body() } catch { return (error as? Fault)?.code.rawValue }
+    return nil
+  }
+
+  /// What a bank reports: payments between neighbours among ten accounts, with their holders but for one.
+  private func report(_ service: Exchange.Service, in folder: String) async throws {
+    var payments =
+      "tx_id,ts,from_bank,from_account,to_bank,to_account,amount,currency,amount_recv,currency_recv,channel\n"
+    var accounts = "account_id,bank_id,country,kind,owner_id,opened\n"
+    for number in 0..<9 {
+      let time = Instant(seconds: 1_767_605_000 + Int64(number) * 60)
+      payments += "T\(number),\(time),GBB02,GBB02-000019\(number),GBB02,GBB02-000019\(number + 1),"
+      payments += "\(number + 1).50,EUR,\(number + 1).50,EUR,wire\n"
+    }
+    for number in 0..<10 {
+      accounts += "GBB02-000019\(number),GBB02,DE,person,\(number == 7 ? "" : "P\(number)"),2020-01-01\n"
+    }
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for (name, text) in [
+      ("transactions.csv", payments), ("accounts.csv", accounts),
+      ("banks.csv", "bank_id,country,kind,held_by\nGBB02,DE,bank,DE\n"),
+      ("fx.csv", "day,currency,usd\n" + (0..<400).map { "\($0),EUR,1.1\n" }.joined()),
+      ("parties.jsonl", TestNode.parties(0..<10)),
+    ] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
+    }
+    _ = try await service.node.importFiles(
+      [folder, folder + "/parties.jsonl"], terms: ImportTerms(means: .transferReport, retainUntil: TestNode.day),
+      at: service.handler)
+  }
+
+  private func openCase(_ service: Exchange.Service, _ id: String, payer: Int) async throws -> String {
+    let moment = Instant(seconds: 1_767_605_000)
+    let found = Finding(
+      id: id, family: "smuggling-collector", score: 9_000, payments: ["T\(payer)", "T\(payer + 1)"],
+      accounts: [
+        .init(id: "GBB02-000019\(payer)", part: .payer), .init(id: "GBB02-000019\(payer + 1)", part: .collector),
+      ],
+      why: [Reason(Sentence("flow.test", ("account", .account("GBB02-000019\(payer + 1)"))))], against: [], limits: [],
+      first: moment, last: moment, valueCents: 1)
+    try await service.node.keep([found], at: service.handler)
+    return try await service.node.openCase([id], at: service.handler).id
+  }
+
+  @Test func `an answer with a sheltered payer's account number is stopped, before and after it was decided`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    try await report(germany, in: exchange.folder + "/report")
+    var requests: [String] = []
+    for _ in 0..<2 {
+      let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+      try await exchange.carry()
+      try await germany.take(.accepted(pace: nil), on: id)
+      try await germany.take(.begun, on: id)
+      requests.append(id)
+    }
+    func answer(_ account: String, on id: String) async throws {
+      exchange.clock.advance(seconds: 1)
+      try await germany.take(try Sample.full("The money came from \(account)."), on: id)
+    }
+    // Decided before anybody is sheltered.
+    try await answer("GBB02-0000195", on: requests[0])
+    let opened = try await openCase(germany, "F-abcdef01", payer: 5)
+    let state = try await germany.node.caseState(opened, at: germany.handler.desk)
+    #expect(state.shelters.contains { $0.holder == "P5" })
+    // One of whom no more is known than the account.
+    _ = try await openCase(germany, "F-abcdef02", payer: 7)
+    for account in ["GBB02-0000195", "gbb02 0000195", "GBB02/GBB02-0000197", "GBB02-0000197"] {
+      #expect(
+        await code { try await answer(account, on: requests[1]) } == "authority.disclosure.blocked", "\(account)")
+    }
+    try await answer("GBB02-0000192", on: requests[1])
+    try await exchange.pass(hours: 1)
+    let told = try await canada.state(requests[0]).answers.map(\.answer)
+    #expect(told.map(\.code) != ["full"] && !"\(told)".contains("0000195"))
+    #expect(try await canada.state(requests[1]).answers.map(\.answer.code) == ["full"])
+  }
+}
