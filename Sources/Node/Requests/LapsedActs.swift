@@ -34,15 +34,23 @@ extension ServiceNode {
         if act.overriding != nil {
           try transaction.notice("override-lapsed", about: act.step?.request ?? act.pending.id, now: now)
         }
-        guard let step = act.step, act.pending.kind == .sendRequest else { continue }
+        // What was revised and signed anew meanwhile waits for that signature's answer.
+        guard let request = act.sending,
+          !acts.contains(where: { $0.sending == request && !$0.pending.hasLapsed(at: now) })
+        else { continue }
         try transaction.returnDraft(
-          step.request, by: own, officer: officer, signature: key.sign(act.pending.signed.bytes), at: now)
+          request, by: own, officer: officer, signature: key.sign(act.pending.signed.bytes), at: now)
       }
       for pending in try transaction.pendingActs() where pending.hasLapsed(at: now) {
         try transaction.end(lapsed: pending, at: now)
       }
     }
   }
+}
+
+extension WaitingAct {
+  /// The request whose sending waits.
+  fileprivate var sending: String? { pending.kind == .sendRequest ? step?.request : nil }
 }
 
 extension PendingAct {

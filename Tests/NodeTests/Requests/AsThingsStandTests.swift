@@ -186,6 +186,41 @@ struct AsThingsStandTests {
     }
   }
 
+  @Test func `a draft signed anew waits on when the first signature lapses, also while the clock is set back`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let draft = try await canada.draft("fiu.request", to: germany, Sample.fiuRequest())
+    let id = draft.message.id
+    func send() async throws -> String {
+      try #require(try await canada.node.sendRequest(id, at: canada.handler).waiting)
+    }
+    let first = try await send()
+    exchange.clock.advance(seconds: 60)
+    _ = try await canada.node.step(.revised(draft.message), on: id, at: canada.handler)
+    exchange.clock.advance(seconds: 60 * 3600)
+    let second = try await send()
+    exchange.clock.advance(seconds: 13 * 3600)
+    // Of the two that wait, the first is over.
+    _ = try await canada.node.deliver()
+    #expect(await code { try await canada.node.approve(first, at: canada.second) } == "node.waiting.not-found")
+    #expect(try await canada.state(id).stage == .awaitingApproval)
+    // The second lapses when the draft was just worked on by a clock that is then set right.
+    exchange.clock.advance(seconds: 60 * 3600)
+    _ = try await canada.node.step(.revised(draft.message), on: id, at: canada.handler)
+    let third = try await send()
+    exchange.clock.advance(seconds: -1800)
+    _ = try await canada.node.deliver()
+    #expect(await code { try await canada.node.approve(second, at: canada.second) } == "node.waiting.not-found")
+    #expect(try await canada.state(id).stage == .awaitingApproval)
+    exchange.clock.advance(seconds: 1800)
+    try await canada.node.approve(third, at: canada.second)
+    #expect(try await canada.state(id).stage == .sent)
+    #expect(try await canada.node.verify().faults.isEmpty)
+  }
+
   @Test func `what lapses or is sent back leaves nothing of what it said but its digest in the log`() async throws {
     let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
     defer { exchange.remove() }
