@@ -308,20 +308,49 @@ struct EgressTests {
     #expect(!isBlocked("BKAUATWW") && !isBlocked("Ilse Tannberg"))
   }
 
+  /// An identifier in every code that holds its letters and digits.
+  private static func codes(_ identifier: String) -> [String] {
+    let bytes = Packing.bytes(identifier)
+    return [
+      identifier, Packing.base64(bytes), Packing.base64(bytes, url: true), Packing.hex(bytes),
+      Packing.hex(bytes, separator: " "), Packing.hex(bytes, separator: ":", upper: true),
+      Packing.percent(identifier, all: true), Packing.entities(identifier), Packing.jsonEscapes(identifier),
+      bytes.map { "\($0)" }.joined(separator: ","), Packing.base64(Packing.gzip(bytes)),
+      Packing.base64(Packing.utf16(identifier, littleEndian: true)),
+    ]
+  }
+
+  @Test("dates, sums and words beside a code, which could be a part of it, hide nothing")
+  func neighbours() {
+    var random = SeededNumbers(20_260_302)
+    func beside() -> String {
+      let pieces = [
+        "2026-01-03", "900.00", "fare", "be", "a", "7", "12, 9", "0x", "face", "dead:beef", "3 4", "03:15", "QUJD",
+        "1,",
+        "received", "\n", "\t", "(", "-", "=", "/", "AB12",
+      ]
+      return (0..<Int.random(in: 0...3, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
+        .joined(separator: [" ", "", ", "].randomElement(using: &random) ?? "")
+    }
+    for identifier in ["DW0077123Q", "KQ0417", "X7123498", "P00417739K", "4417 0093 21", "imke.prym@example.org"] {
+      let scanner = EgressScanner(
+        ProtectedRegister([Register.person("short-lark", [], [identifier], barred: ["IR"])]))
+      for code in Self.codes(identifier) {
+        for _ in 0..<Thoroughness.rounds(60, briefly: 20) {
+          let text = beside() + " " + code + ([" ", "\n", ";", ")"].randomElement(using: &random) ?? "") + beside()
+          let verdict = scanner.scan([OutboundPart(name: "message", bytes: Array(text.utf8))], to: Register.iran)
+          #expect(verdict.isBlocked, "\(identifier) in \(text)")
+        }
+      }
+    }
+  }
+
   @Test("an identifier as short as any that is looked for is found in every code, whatever stands beside it")
   func short() {
     for identifier in ["X7123498", "KQ0417", "P-00417"] {
       let scanner = EgressScanner(
         ProtectedRegister([Register.person("short-lark", [], [identifier], barred: ["IR"])]))
-      let bytes = Packing.bytes(identifier)
-      let codes = [
-        identifier, Packing.base64(bytes), Packing.base64(bytes, url: true), Packing.hex(bytes),
-        Packing.hex(bytes, separator: " "), Packing.hex(bytes, separator: ":", upper: true),
-        Packing.percent(identifier, all: true), Packing.entities(identifier), Packing.jsonEscapes(identifier),
-        bytes.map { "\($0)" }.joined(separator: ","), Packing.base64(Packing.gzip(bytes)),
-        Packing.base64(Packing.utf16(identifier, littleEndian: true)),
-      ]
-      for code in codes {
+      for code in Self.codes(identifier) {
         for text in [code, "the file \(code)", "\(code) Between us", "be \(code) a bed", "see (\(code))."] {
           let verdict = scanner.scan([OutboundPart(name: "message", bytes: Array(text.utf8))], to: Register.iran)
           #expect(verdict.isBlocked, "\(identifier) in \(text)")

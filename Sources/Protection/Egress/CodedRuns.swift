@@ -22,7 +22,7 @@ enum CodedRuns {
   private typealias Text = UnsafeBufferPointer<UInt32>
 
   /// The fewest bytes that are searched for at all, and from how many on a stretch is handed on whatever comes out of it:
-  /// a shorter one is an everyday word, unless it comes out as text.
+  /// a shorter one is an everyday word, unless text comes out.
   private static let bytesMin = GramIndex.gram
   private static let bytesUnread = 9
 
@@ -30,9 +30,10 @@ enum CodedRuns {
   /// handed on.
   private static func isWorthALook(_ bytes: [UInt8], isWord: Bool) -> Bool {
     guard bytes.count >= bytesMin else { return false }
-    if isWord, bytes.count < bytesUnread { return TextReading.isAllText(bytes) }
+    if isWord, bytes.count < bytesUnread { return TextReading.holdsStretch(bytes, of: bytesMin) }
     return bytes.count >= 16 || bytes.allSatisfy({ $0 >= 0x20 || (0x09...0x0D).contains($0) })
-      || WideText.isLikely(bytes)
+      // What stands beside the stretch may have been taken for a part of it.
+      || TextReading.holdsStretch(bytes, of: bytesMin) || WideText.isLikely(bytes)
   }
 
   /// - Parameter isWord: whether everyday words and figures can be written so by chance.
@@ -81,16 +82,24 @@ enum CodedRuns {
         sextets.append(sextet)
         index += 1
       }
+      let lineLength = sextets.count
       readOn(text, &index, &sextets)
       guard sextets.count >= shortest else { continue }
       // Up to 21 sextets are a number behind a one.
       if sextets.count <= 21, !seen.insert(sextets.reduce(1) { $0 << 6 | UInt128($1) }).inserted { continue }
+      // Lines of one length may be values one below the other, rather than one that was broken.
+      if sextets.count > lineLength, lineLength >= shortest {
+        for start in stride(from: 0, to: sextets.count, by: lineLength) {
+          decode(sextets[..<min(start + lineLength, sextets.count)], from: start, into: &bytes)
+          hand("base64", bytes, to: body)
+        }
+      }
       var mix: UInt8 = 0
       for sextet in sextets { mix |= sextet < 26 ? 2 : sextet < 52 ? 4 : sextet < 62 ? 1 : 2 }
       // Digits, capitals or signs, and small letters.
       let isEvident = mix == 7 && sextets.count >= evident
       for offset in 0..<4 where sextets.count - offset >= shortest {
-        decode(sextets, from: offset, into: &bytes)
+        decode(sextets[...], from: offset, into: &bytes)
         hand("base64", bytes, isEvident: offset == 0 && isEvident, to: body)
       }
     }
@@ -124,11 +133,11 @@ enum CodedRuns {
     scalar == 0x0A || scalar == 0x0D || scalar == 0x20 || scalar == 0x09 || scalar == 0x3E
   }
 
-  private static func decode(_ sextets: [UInt8], from offset: Int, into bytes: inout [UInt8]) {
+  private static func decode(_ sextets: ArraySlice<UInt8>, from offset: Int, into bytes: inout [UInt8]) {
     bytes.removeAll(keepingCapacity: true)
     var rest: UInt32 = 0
     var bits: UInt32 = 0
-    for place in offset..<sextets.count {
+    for place in offset..<sextets.endIndex {
       rest = rest << 6 | UInt32(sextets[place])
       bits += 6
       if bits >= 8 {
@@ -190,10 +199,18 @@ enum CodedRuns {
     }
   }
 
+  /// A piece of a run of hexadecimal digits, between separators.
+  private struct Piece {
+    var nibbles: Range<Int>
+    /// What stands before it.
+    let separator: UInt64
+  }
+
   private static func hexadecimal(_ text: Text, _ body: (Run) -> Void) {
     let nibbleOf = nibbleOf
     var seen: Set<UInt128> = []
     var nibbles: [UInt8] = []
+    var pieces: [Piece] = []
     var bytes: [UInt8] = []
     var index = 0
     while index < text.count {
@@ -202,6 +219,9 @@ enum CodedRuns {
         continue
       }
       nibbles.removeAll(keepingCapacity: true)
+      pieces.removeAll(keepingCapacity: true)
+      var begin = 0
+      var separator: UInt64 = 0
       while index < text.count {
         let nibble = value(text[index], nibbleOf)
         if nibble != 0xFF {
@@ -210,22 +230,57 @@ enum CodedRuns {
           if nibble == 0, index < text.count, text[index] | 0x20 == 0x78 { index += 1 } else { nibbles.append(nibble) }
         } else {
           var next = index
-          while next < text.count, next - index < 4, isHexSeparator(text[next]) { next += 1 }
+          var between: UInt64 = 0
+          while next < text.count, next - index < 4, isHexSeparator(text[next]) {
+            between = between << 8 | UInt64(text[next])
+            next += 1
+          }
           guard next > index, next < text.count, value(text[next], nibbleOf) != 0xFF else { break }
+          pieces.append(Piece(nibbles: begin..<nibbles.count, separator: separator))
+          (begin, separator) = (nibbles.count, between)
           index = next
         }
       }
       guard nibbles.count >= 2 * bytesMin else { continue }
       // Up to 31 nibbles are a number behind a one.
       if nibbles.count <= 31, !seen.insert(nibbles.reduce(1) { $0 << 4 | UInt128($1) }).inserted { continue }
-      for offset in 0..<2 {
-        bytes.removeAll(keepingCapacity: true)
-        for place in stride(from: offset, to: nibbles.count - 1, by: 2) {
-          bytes.append(nibbles[place] << 4 | nibbles[place + 1])
+      func hand(_ range: Range<Int>) {
+        for offset in 0..<2 {
+          bytes.removeAll(keepingCapacity: true)
+          for place in stride(from: range.lowerBound + offset, to: range.upperBound - 1, by: 2) {
+            bytes.append(nibbles[place] << 4 | nibbles[place + 1])
+          }
+          Self.hand("hex", bytes, isWord: false, to: body)
         }
-        hand("hex", bytes, isWord: false, to: body)
       }
+      hand(0..<nibbles.count)
+      guard !pieces.isEmpty else { continue }
+      pieces.append(Piece(nibbles: begin..<nibbles.count, separator: separator))
+      for range in alike(pieces) where range != 0..<nibbles.count { hand(range) }
     }
+  }
+
+  /// What may have been written as one among figures and words that are none of it: each piece that is long enough alone,
+  /// and shorter ones of one length with the same between them.
+  private static func alike(_ pieces: [Piece]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    var start = 0
+    while start < pieces.count {
+      let length = pieces[start].nibbles.count
+      var end = start + 1
+      if length < 2 * bytesMin {
+        while end < pieces.count, pieces[end].nibbles.count == length,
+          end == start + 1 || pieces[end].separator == pieces[end - 1].separator
+        {
+          end += 1
+        }
+      }
+      let range = pieces[start].nibbles.lowerBound..<pieces[end - 1].nibbles.upperBound
+      if range.count >= 2 * bytesMin { ranges.append(range) }
+      // The last of them may be the first of others that are parted in another way.
+      start = end - start > 1 && end < pieces.count && pieces[end].nibbles.count == length ? end - 1 : end
+    }
+    return ranges
   }
 
   private static func isHexSeparator(_ scalar: UInt32) -> Bool {

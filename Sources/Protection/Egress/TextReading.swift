@@ -1,7 +1,7 @@
 /// Bytes read as text, with what speaks against their being one.
 struct TextReading {
   private(set) var scalars: [UInt32] = []
-  /// Bytes that are no UTF-8; they are read as Windows-1252, as careless programs write.
+  /// Bytes that are no UTF-8; they are read as Windows-1252, as careless programs write, or as whatever is given for them.
   private(set) var invalid = 0
   /// Control characters other than tabs and line breaks.
   private(set) var controls = 0
@@ -9,7 +9,7 @@ struct TextReading {
   private(set) var longestStretch = 0
   private let byteCount: Int
 
-  init(_ bytes: [UInt8]) {
+  init(_ bytes: [UInt8], readingInvalidAs other: UInt32? = nil) {
     byteCount = bytes.count
     scalars.reserveCapacity(bytes.count)
     var index = 0
@@ -45,7 +45,7 @@ struct TextReading {
       } else {
         invalid += 1
         stretch = 0
-        scalars.append(UInt32(first))
+        scalars.append(other ?? UInt32(first))
         index += 1
       }
     }
@@ -67,6 +67,25 @@ struct TextReading {
       index += length
     }
     return true
+  }
+
+  /// Whether so many characters of text stand in a row, whatever is around them.
+  static func holdsStretch(_ bytes: [UInt8], of characters: Int) -> Bool {
+    var index = 0
+    var stretch = 0
+    while index < bytes.count {
+      let first = bytes[index]
+      let length = first < 0x80 ? 1 : first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
+      let isText =
+        length == 1
+        ? !isControl(first)
+        : (0xC2...0xF4).contains(first) && index + length <= bytes.count
+          && bytes[index + 1..<index + length].allSatisfy { $0 & 0xC0 == 0x80 }
+      stretch = isText ? stretch + 1 : 0
+      if stretch >= characters { return true }
+      index += isText ? length : 1
+    }
+    return false
   }
 
   private static func isControl(_ byte: UInt8) -> Bool {

@@ -62,6 +62,10 @@ struct Unpacking {
       if found.isGuess {
         if reading.holdsText {
           texts.append(reading.scalars)
+          // What was taken for a part of it is no letter of the word beside it.
+          if reading.invalid > 0 {
+            texts.append(TextReading(found.bytes, readingInvalidAs: 0x20).scalars)
+          }
         } else if WideText.isLikely(found.bytes), let wide = WideText.recognised(found.bytes) {
           texts.append(wide)
         } else if !isContainer, !isHash(found.bytes) {

@@ -243,7 +243,10 @@ struct NodeWatch {
       let barred = register.filter { $0.bar.bars(readers) }
       let search = CanarySearch(barred.flatMap { $0.names + $0.identifiers + $0.references + [$0.id] })
       if !barred.isEmpty, let field = search.find(in: caught.content) {
-        throw problem("\(field) went from \(own.code) to \(other.code) in \(caught.event.step.rawValue)")
+        // Nobody in a walk is real: what left may be shown whole.
+        throw problem(
+          "\(field) went from \(own.code) to \(other.code) in \(caught.event.step.rawValue): "
+            + String(decoding: caught.content, as: UTF8.self))
       }
       let type = try type(request, at: number)
       if caught.event.step != .send, type.needsSecondOfficer(caught.event.step) {
