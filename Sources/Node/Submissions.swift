@@ -47,6 +47,8 @@ public struct SubmissionSummary: Sendable, Hashable {
 extension ServiceNode {
   /// What a submission may be about.
   public static let submissionSubjects = SealedSubmission.Subject.allCases.map(\.rawValue)
+  /// The largest submission that is taken, in bytes.
+  public static let submissionBytesMax = SealedSubmission.sizeBytesMax
 
   /// Keeps a sealed submission, signed by the officer at the door. Only what has one of the forms of sealing from its first
   /// byte to its last is taken: age, OpenPGP, CMS, and a box sealed to this node's own key.

@@ -27,7 +27,8 @@ struct SubmissionCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       let taken = try await node.takeSubmission(
-        try Attached.bytes(file), about: subject, sealedTo: sealedTo, at: signing)
+        try Attached.bytes(file, atMost: ServiceNode.submissionBytesMax), about: subject, sealedTo: sealedTo,
+        at: signing)
       if act.json { return Console.show(taken.json) }
       Console.show("submission.taken", ("submission", .text(taken.id)))
     }
