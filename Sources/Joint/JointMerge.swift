@@ -74,7 +74,10 @@ public struct JointMerge: Sendable {
     let first = nodes.count - hubs.count
     let grouped = Set(
       groups.all.flatMap { $0.flatMap { groups.windows(of: $0) } }.map { $0 + first })
-    for edge in edges(nodes, position) where !grouped.contains(edge.a) && !grouped.contains(edge.b) {
+    let absorbed = absorbed(position, grouped: grouped)
+    // What is in a group stands for itself; an account that serves several groups must not join them.
+    let apart = grouped.union(absorbed)
+    for edge in edges(nodes, position) where !apart.contains(edge.a) && !apart.contains(edge.b) {
       if edge.directed {
         // A chain goes on once; a sum that is split goes on several times.
         if entered.contains(edge.b) { continue }
@@ -129,7 +132,6 @@ public struct JointMerge: Sendable {
           legs: inside.map(leg), joints: stated, score: Int64((score * 1000).rounded()),
           firstDay: inside.map(\.firstDay).min() ?? 0, lastDay: inside.map(\.lastDay).max() ?? 0))
     }
-    let absorbed = absorbed(position, grouped: grouped)
     for root in members.keys.sorted() where !grouped.contains(root) {
       guard let inside = members[root], !inside.allSatisfy(absorbed.contains) else { continue }
       let score = score(inside.map { nodes[$0] })
@@ -239,9 +241,11 @@ public struct JointMerge: Sendable {
     }
     var at: [Meeting: [(node: Int, count: Int)]] = [:]
     var opened: [AccountToken: [Int]] = [:]
+    // Of an opened account the claims say more.
+    let known = Set(hubs.map(\.key.account))
     for (number, node) in nodes.enumerated() {
       if let hub = node.hub { opened[hub.key.account, default: []].append(number) }
-      for account in node.digest?.accounts ?? [] {
+      for account in node.digest?.accounts ?? [] where !known.contains(account.token) {
         if account.received > 0 {
           at[Meeting(token: account.token, received: true), default: []].append(
             (number, Int(account.received)))

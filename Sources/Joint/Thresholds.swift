@@ -36,10 +36,10 @@ public enum Threshold: String, Sendable, CaseIterable {
   /// What is agreed unless the members say otherwise.
   public var usual: Double {
     switch self {
-    case .patternScore: 5
+    case .patternScore: 4
     case .gatheringScore: 5
-    case .middlesScore: 3
-    case .chainWeight: 2.4
+    case .middlesScore: 2
+    case .chainWeight: 1.6
     case .linkWeight: 0.8
     case .peelScore: 1.6
     case .payersInShortWindow: 5
