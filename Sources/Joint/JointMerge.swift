@@ -43,6 +43,7 @@ public struct JointMerge: Sendable {
     let directed: Bool
     /// Payments counted on both sides.
     let common: Int
+    var sharedPayers = 0
     let joints: [JointNetwork.Joint]
   }
 
@@ -70,6 +71,7 @@ public struct JointMerge: Sendable {
     var joints: [Int: [JointNetwork.Joint]] = [:]
     var entered: Set<Int> = []
     var left: Set<Int> = []
+    var shared: [Int: Int] = [:]
     let groups = OpenedGroups(hubs, recognitions, thresholds)
     let first = nodes.count - hubs.count
     let grouped = Set(
@@ -105,6 +107,7 @@ public struct JointMerge: Sendable {
       payments[root] = together
       days[root] = span
       joints[root, default: []] += (joints.removeValue(forKey: other) ?? []) + edge.joints
+      shared[root, default: 0] += (shared.removeValue(forKey: other) ?? 0) + edge.sharedPayers
     }
 
     var members: [Int: [Int]] = [:]
@@ -134,7 +137,7 @@ public struct JointMerge: Sendable {
     }
     for root in members.keys.sorted() where !grouped.contains(root) {
       guard let inside = members[root], !inside.allSatisfy(absorbed.contains) else { continue }
-      let score = score(inside.map { nodes[$0] })
+      let score = score(inside.map { nodes[$0] }, sharedPayers: shared[root] ?? 0)
       guard score >= thresholds[.networkScore] else { continue }
       result.append(
         JointNetwork(
@@ -174,6 +177,7 @@ public struct JointMerge: Sendable {
   private func edges(_ nodes: [Node], _ position: [Recognition.Event: Int]) -> [Edge] {
     let members = agreement.agreement.members
     var edges: [Edge] = []
+    var payers: [Int: (count: Int, joints: [JointNetwork.Joint])] = [:]
     for (statedBy, recognition) in recognitions {
       guard let a = position[recognition.a], let b = position[recognition.b], a != b,
         members.indices.contains(statedBy)
@@ -182,6 +186,7 @@ public struct JointMerge: Sendable {
       let parties = [recognition.a.member, recognition.b.member]
       guard
         parties.contains(UInt8(clamping: statedBy)) || recognition.ground == .commonAccount
+          || recognition.ground == .commonPayers
           || parties.allSatisfy({ Int($0) == MemberSession.openedAccounts })
       else { continue }
       let joint = JointNetwork.Joint(recognition: recognition, statedBy: members[statedBy])
@@ -206,11 +211,9 @@ public struct JointMerge: Sendable {
           Edge(a: a, b: b, strength: 0.3 + 0.3 * share, directed: false, common: 0, joints: [joint])
         )
       case .commonPayers:
-        edges.append(
-          Edge(
-            a: a, b: b, strength: 0.3 + min(1, share) * 0.3 + 0.02 * min(count, 10),
-            directed: false, common: 0,
-            joints: [joint]))
+        let key = min(a, b) << 32 | max(a, b)
+        payers[key, default: (0, [])].count += Int(recognition.count)
+        payers[key]?.joints.append(joint)
       case .opened:
         if nodes[a].hub == nil || nodes[b].hub == nil {
           edges.append(
@@ -220,6 +223,16 @@ public struct JointMerge: Sendable {
               joints: [joint]))
         }
       }
+    }
+    for key in payers.keys.sorted() {
+      guard let found = payers[key] else { continue }
+      let (a, b) = (key >> 32, key & 0xFFFF_FFFF)
+      let share = Double(found.count) / Double(max(1, min(nodes[a].payments, nodes[b].payments)))
+      guard Double(found.count) >= agreement.agreement.thresholds[.sharedPayers], share >= 0.15 else { continue }
+      edges.append(
+        Edge(
+          a: a, b: b, strength: 0.3 + min(1, share) * 0.3 + 0.02 * Double(min(found.count, 10)), directed: false,
+          common: 0, sharedPayers: found.count, joints: found.joints))
     }
     edges += meetings(nodes)
     return edges.enumerated().sorted { x, y in
@@ -309,7 +322,7 @@ public struct JointMerge: Sendable {
 
   /// The strongest part as its detector weighs it, and a little for each of the others. A gathering alone is no network: the
   /// member's own detectors knew it and named no pattern; several that belong together are.
-  private func score(_ nodes: [Node]) -> Double {
+  private func score(_ nodes: [Node], sharedPayers: Int) -> Double {
     var scores = nodes.filter { node in
       switch node.digest?.kind {
       case .chain, .peel, .middles, .gathering, nil: false

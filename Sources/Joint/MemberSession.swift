@@ -40,6 +40,9 @@ public struct MemberSession: Sendable {
   /// Others' suspicions with much of their money through an account of this member's.
   var remote: [Int: [Remote]] = [:]
   var sweepsKnown = false
+  /// This member's accounts that pay into a suspicion or an opened account, as far as they were named or are its own.
+  var paying: [Recognition.Event: Paying] = [:]
+  var eventsOfPayer: [Int: [Recognition.Event]] = [:]
   /// By account that nobody holds, what it paid to accounts of this member's.
   let paidBy: [Int: [Int]]
   private var stated: Set<Statement> = []
@@ -48,6 +51,12 @@ public struct MemberSession: Sendable {
   struct Remote {
     let event: Recognition.Event
     let share: Double
+    let first: Int
+    let last: Int
+  }
+
+  struct Paying {
+    let payers: Set<Int>
     let first: Int
     let last: Int
   }

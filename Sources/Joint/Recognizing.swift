@@ -16,6 +16,14 @@ extension MemberSession {
   ) -> Telling {
     var telling = Telling()
     recognizeSweeps(&telling, &budget)
+    for number in told.sorted() { recognizeOwnPayers(number, &telling, &budget) }
+    let accounts = OpenedGroups.accounts(hubs)
+    for (number, hub) in hubs.enumerated() where accounts[number] == number && hub.key.region.incoming {
+      let payments = hubs.indices.filter { accounts[$0] == number }.flatMap { claimed[hubs[$0].key] ?? [] }
+      recognizePayers(
+        Recognition.Event(member: Self.openedAccounts, number: UInt16(clamping: number)), first: hub.firstDay,
+        last: hub.lastDay, payments, &telling, &budget)
+    }
     for (sender, payments) in named {
       for event in payments.events {
         let id = Recognition.Event(member: sender, number: event.event)
@@ -82,7 +90,8 @@ extension MemberSession {
       }
     }
     guard digest.chain == nil else { return }
-    recognizePayers(id, digest, payments, &telling, &budget)
+    recognizePayers(
+      id, first: Int(digest.firstDay), last: Int(digest.lastDay), payments, &telling, &budget)
     var byAccount: [Int: [Int]] = [:]
     for payment in payments {
       let account =
@@ -117,29 +126,46 @@ extension MemberSession {
     }
   }
 
-  /// Own suspicions that are paid by the same of the member's accounts as another's.
+  /// Suspicions that are paid by the same of this member's accounts. Each payer's account is held by one member, so what
+  /// members state of a pair adds up; of a pair of one sender's, the sender alone states all.
   private mutating func recognizePayers(
-    _ id: Recognition.Event, _ digest: EventDigest, _ payments: [Int], _ telling: inout Telling,
+    _ id: Recognition.Event, first: Int, last: Int, _ payments: [Int], _ telling: inout Telling,
     _ budget: inout BudgetLedger
   ) {
     let payers = Set(payments.map { ledger.payer($0) }).filter { ledger.holder[$0] == .own }
-    guard payers.count >= Int(thresholds[.sharedPayers]) else { return }
-    var common: [Int: Int] = [:]
+    guard !payers.isEmpty, paying[id] == nil else { return }
+    paying[id] = Paying(payers: payers, first: first, last: last)
+    // Own suspicions that share enough payers with it are told.
+    if Int(id.member) != ledger.position, payers.count >= Int(thresholds[.sharedPayers]) {
+      var common: [Int: Int] = [:]
+      for payer in payers { for number in suspicionsByAccount[payer] ?? [] { common[number, default: 0] += 1 } }
+      for number in common.keys.sorted() where (common[number] ?? 0) >= Int(thresholds[.sharedPayers]) {
+        let days = suspicions[number].all.map { ledger.day($0, of: agreement.agreement) }
+        guard (days.min() ?? 0) <= last + 3, first <= (days.max() ?? 0) + 3 else { continue }
+        if tell(number, &telling, &budget) { recognizeOwnPayers(number, &telling, &budget) }
+      }
+    }
+    var common: [Recognition.Event: Int] = [:]
     for payer in payers {
-      for number in suspicionsByAccount[payer] ?? [] { common[number, default: 0] += 1 }
+      for other in eventsOfPayer[payer] ?? [] where other != id { common[other, default: 0] += 1 }
+      eventsOfPayer[payer, default: []].append(id)
     }
-    for number in common.keys.sorted() {
-      guard let count = common[number], count >= Int(thresholds[.sharedPayers]) else { continue }
-      let own = suspicions[number].payments
-      let paying = Set(own.map { ledger.payer($0) }).intersection(payers).count
-      let days = own.map { ledger.day($0, of: agreement.agreement) }
-      let share = Double(paying) / Double(max(1, min(Int(digest.payments), own.count)))
-      guard paying >= Int(thresholds[.sharedPayers]), share >= 0.15,
-        (days.min() ?? 0) <= Int(digest.lastDay) + 3,
-        Int(digest.firstDay) <= (days.max() ?? 0) + 3, tell(number, &telling, &budget)
+    for other in common.keys.sorted() {
+      guard let count = common[other], let known = paying[other], known.first <= last + 3, first <= known.last + 3,
+        other.member != id.member || Int(id.member) == ledger.position,
+        Int(id.member) != Self.openedAccounts || Int(other.member) != Self.openedAccounts
       else { continue }
-      add(id, event(number), .commonPayers, count: paying, share: share, &telling)
+      add(min(id, other), max(id, other), .commonPayers, count: count, share: 0, &telling)
     }
+  }
+
+  private mutating func recognizeOwnPayers(
+    _ number: Int, _ telling: inout Telling, _ budget: inout BudgetLedger
+  ) {
+    guard suspicions[number].first == nil else { return }
+    let days = suspicions[number].all.map { ledger.day($0, of: agreement.agreement) }
+    recognizePayers(
+      event(number), first: days.min() ?? 0, last: days.max() ?? 0, suspicions[number].payments, &telling, &budget)
   }
 
   /// Strong suspicions with the share of their money that goes through an account of the member's own.
