@@ -345,8 +345,8 @@ public struct JointMerge: Sendable {
     if gatherings.count == 1, nodes.count > 1 { scores.append(gatherings[0]) }
     scores.sort(by: >)
     guard let best = scores.first else { return 0 }
-    return min(
-      20, best + scores.dropFirst().prefix(7).reduce(0) { $0 + 0.35 * clamp($1 - 2, 0, 5) })
+    let others = scores.dropFirst().prefix(7).reduce(0) { $0 + 0.35 * clamp($1 - 2, 0, 5) }
+    return min(20, best + 0.6 * Double(min(sharedPayers, 10)) + others)
   }
 
   /// Money walking on, weighed as the detector of chains weighs it: a fee is small and steady, trade keeps what it likes.
