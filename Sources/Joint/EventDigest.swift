@@ -96,6 +96,8 @@ public struct Recognition: Sendable, Hashable {
     case continues
     /// Payers of two opened accounts, or payments of a suspicion into one.
     case opened
+    /// Both begin with payments of one account, or both end with payments to one: ways that a sum may have gone.
+    case oneSource, oneEnd
   }
 
   public let a: Event

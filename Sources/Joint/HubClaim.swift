@@ -90,7 +90,14 @@ struct OpenedAccount {
     }
   }
 
+  /// An account and the direction in which it was opened, whatever the window.
+  struct Side: Hashable {
+    let account: AccountToken
+    let incoming: Bool
+  }
+
   let key: Key
+  var side: Side { Side(account: key.account, incoming: key.region.incoming) }
   /// Position of the member, and its claim.
   let claims: [(member: Int, claim: HubClaim)]
 
@@ -99,6 +106,12 @@ struct OpenedAccount {
   var firstDay: Int { Int(claims.map(\.claim.firstDay).min() ?? 0) }
   var lastDay: Int { Int(claims.map(\.claim.lastDay).max() ?? 0) }
   var dollars: Double { claims.reduce(0) { $0 + exponential((Double($1.claim.sum) + 0.5) * 0.02) } }
+
+  /// The middle amount of its payments, by what members claim.
+  var middleDollars: Double {
+    let sum = claims.reduce(0) { $0 + Double($1.claim.mean) / 100 * Double($1.claim.payments) }
+    return exponential(sum / Double(max(1, payments)))
+  }
 
   /// All of them, in the order in which every member numbers them.
   static func all(_ claims: [(member: Int, claim: HubClaim)]) -> [OpenedAccount] {

@@ -24,11 +24,13 @@ public struct JointMerge: Sendable {
     self.rates = rates
   }
 
-  private struct Node {
+  struct Node {
     let event: Recognition.Event
     let digest: EventDigest?
     let hub: OpenedAccount?
     let weight: OpenedAccount.Weight
+    /// The group of ways that it is one of.
+    var way: Int?
     var payments: Int { digest.map { Int($0.payments) } ?? hub?.payments ?? 0 }
     var firstDay: Int { digest.map { Int($0.firstDay) } ?? hub?.firstDay ?? 0 }
     var lastDay: Int { digest.map { Int($0.lastDay) } ?? hub?.lastDay ?? 0 }
@@ -36,7 +38,7 @@ public struct JointMerge: Sendable {
     var score: Double { digest.map { Double($0.score) / 10 } ?? weight.fan }
   }
 
-  private struct Edge {
+  struct Edge {
     let a: Int
     let b: Int
     let strength: Double
@@ -79,7 +81,9 @@ public struct JointMerge: Sendable {
     let absorbed = absorbed(position, grouped: grouped)
     // What is in a group stands for itself; an account that serves several groups must not join them.
     let apart = grouped.union(absorbed)
-    for edge in edges(nodes, position) where !apart.contains(edge.a) && !apart.contains(edge.b) {
+    let ways = Ways(nodes, recognitions, position, members: agreement.agreement.members)
+    for (at, way) in ways.group { nodes[at].way = way }
+    for edge in ways.edges + edges(nodes, position) where !apart.contains(edge.a) && !apart.contains(edge.b) {
       if edge.directed {
         // A chain goes on once; a sum that is split goes on several times.
         if entered.contains(edge.b) { continue }
@@ -137,6 +141,9 @@ public struct JointMerge: Sendable {
     }
     for root in members.keys.sorted() where !grouped.contains(root) {
       guard let inside = members[root], !inside.allSatisfy(absorbed.contains) else { continue }
+      // Gatherings that only deal with the same accounts abroad are what two branches of one trade look like.
+      let gatherings = inside.allSatisfy { nodes[$0].digest?.kind == .gathering }
+      if gatherings, (joints[root] ?? []).isEmpty { continue }
       let score = score(inside.map { nodes[$0] }, sharedPayers: shared[root] ?? 0)
       guard score >= thresholds[.networkScore] else { continue }
       result.append(
@@ -145,7 +152,8 @@ public struct JointMerge: Sendable {
           score: Int64((score * 1000).rounded()),
           firstDay: days[root].lowerBound, lastDay: days[root].upperBound))
     }
-    return result.sorted {
+    // What one member supplied alone is that member's own finding, or none.
+    return result.filter { $0.members.count > 1 }.sorted {
       $0.score != $1.score ? $0.score > $1.score : $0.legs[0].event < $1.legs[0].event
     }
   }
@@ -222,6 +230,7 @@ public struct JointMerge: Sendable {
               common: Int(recognition.count),
               joints: [joint]))
         }
+      case .oneSource, .oneEnd: break  // read by Ways
       }
     }
     for key in payers.keys.sorted() {
@@ -329,7 +338,10 @@ public struct JointMerge: Sendable {
       default: true
       }
     }.map(\.score)
-    let chains = nodes.filter { $0.digest?.kind == .chain }
+    var byWay: [Int: [Node]] = [:]
+    for node in nodes { if let way = node.way { byWay[way, default: []].append(node) } }
+    let several = byWay.values.map(Ways.score).max() ?? 0
+    let chains = nodes.filter { $0.digest?.kind == .chain && $0.way == nil }
     if !chains.isEmpty { scores.append(walk(chains)) }
     let peels = nodes.filter { $0.digest?.kind == .peel }
     if !peels.isEmpty { scores.append(peel(peels)) }
@@ -344,9 +356,11 @@ public struct JointMerge: Sendable {
     if gatherings.count >= 2 { scores.append(min(14, gatherings.reduce(-1, +))) }
     if gatherings.count == 1, nodes.count > 1 { scores.append(gatherings[0]) }
     scores.sort(by: >)
-    guard let best = scores.first else { return 0 }
+    guard let best = scores.first else { return several }
     let others = scores.dropFirst().prefix(7).reduce(0) { $0 + 0.35 * clamp($1 - 2, 0, 5) }
-    return min(20, best + 0.6 * Double(min(sharedPayers, 10)) + others)
+    let rest = min(20, best + 0.6 * Double(min(sharedPayers, 10)) + others)
+    guard several > 0 else { return rest }
+    return min(20, max(rest, several) + 0.35 * clamp(min(rest, several) - 2, 0, 5))
   }
 
   /// Money walking on, weighed as the detector of chains weighs it: a fee is small and steady, trade keeps what it likes.
@@ -383,7 +397,7 @@ public struct JointMerge: Sendable {
 }
 
 /// Which nodes are one, by the smallest of each.
-private struct Components {
+struct Components {
   private var parent: [Int]
 
   init(_ count: Int) { parent = Array(0..<count) }

@@ -83,6 +83,19 @@ public struct MemberLedger: Sendable {
     return holder[payee(payment)] != .own ? payee(payment) : nil
   }
 
+  /// The other member that holds the one account which all of these payments were made from, or to: it sees that account
+  /// whole, and this member a part of it.
+  func holderOfCenter(_ payments: [Int]) -> Int? {
+    guard let first = payments.first, payments.count > 1 else { return nil }
+    for account in [payer(first), payee(first)] {
+      guard case .member(let position) = holder[account] else { continue }
+      if payments.allSatisfy({ payer($0) == account }) || payments.allSatisfy({ payee($0) == account }) {
+        return position
+      }
+    }
+    return nil
+  }
+
   /// The member that holds a payment's other end.
   func otherMember(_ payment: Int) -> Int? {
     guard let account = foreignEnd(payment), case .member(let position) = holder[account] else {

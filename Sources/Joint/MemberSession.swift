@@ -43,6 +43,13 @@ public struct MemberSession: Sendable {
   /// This member's accounts that pay into a suspicion or an opened account, as far as they were named or are its own.
   var paying: [Recognition.Event: Paying] = [:]
   var eventsOfPayer: [Int: [Recognition.Event]] = [:]
+  /// By opened account, all of this member's payments with persons there, and not only those of the opened windows: what the
+  /// member knows by itself once the account has been opened.
+  var dealings: [OpenedAccount.Side: [Int]] = [:]
+  /// By account of the member's own, the first suspicion that begins there, or ends there.
+  var waysFrom: [Int: Recognition.Event] = [:]
+  var waysTo: [Int: Recognition.Event] = [:]
+  var waysKnown: Set<Recognition.Event> = []
   /// By account that nobody holds, what it paid to accounts of this member's.
   let paidBy: [Int: [Int]]
   private var stated: Set<Statement> = []
@@ -91,7 +98,7 @@ public struct MemberSession: Sendable {
     self.holders = holders
     var byAccount: [Int: [Int]] = [:]
     for (number, suspicion) in suspicions.enumerated()
-    where suspicion.isStrong && suspicion.first == nil {
+    where suspicion.first == nil {
       let accounts = Set(suspicion.all.flatMap { [ledger.payer($0), ledger.payee($0)] })
       for account in accounts where ledger.holder[account] == .own {
         byAccount[account, default: []].append(number)
@@ -284,6 +291,15 @@ public struct MemberSession: Sendable {
   /// The claims of all members, so that opened accounts have the same numbers everywhere.
   public mutating func take(claims: [(member: Int, claim: HubClaim)]) {
     hubs = OpenedAccount.all(claims)
+    var most: [OpenedAccount.Side: Double] = [:]
+    for hub in hubs { most[hub.side] = max(most[hub.side] ?? 0, 6 * hub.middleDollars) }
+    let payments = countedPayments()
+    for side in payments.keys.sorted() {
+      guard let token = tokens[side.account] else { continue }
+      let opened = OpenedAccount.Side(account: token, incoming: side.incoming)
+      guard let most = most[opened] else { continue }
+      dealings[opened] = (payments[side] ?? []).map(\.payment).filter { found.value[$0] <= most }
+    }
   }
 
   /// The suspicions above the agreed lines that touch the border, the strongest first, as far as the day's budget goes.
@@ -331,7 +347,7 @@ public struct MemberSession: Sendable {
     return true
   }
 
-  private func digest(_ number: Int) -> EventDigest {
+  func digest(_ number: Int) -> EventDigest {
     let suspicion = suspicions[number]
     var paid: [AccountToken: Int] = [:]
     var received: [AccountToken: Int] = [:]
@@ -404,30 +420,41 @@ public struct MemberSession: Sendable {
             network.legs.count > 1 ? suspicions[number].all : suspicions[number].payments)
         }
       } else if hubs.indices.contains(number) {
-        let payments = claimed[hubs[number].key] ?? []
-        result.formUnion(
-          group.map { own in payments.filter { belongs($0, to: own, of: groups) } } ?? payments)
+        let hub = hubs[number]
+        if let group {
+          result.formUnion((dealings[hub.side] ?? []).filter { belongs($0, of: hub.side, to: group, of: groups) })
+        } else {
+          result.formUnion(claimed[hub.key] ?? [])
+        }
       }
     }
     return result.sorted().map { ledger.table.id[$0] }
   }
 
-  private func belongs(_ payment: Int, to group: Int, of groups: [JointNetwork]) -> Bool {
-    guard let account = ledger.foreignEnd(payment), let token = tokens[account] else { return true }
-    let person = ledger.payer(payment) == account ? ledger.payee(payment) : ledger.payer(payment)
+  /// The member to which this one leaves a finding of its own detectors: it holds the one account around which all of these
+  /// payments turn, and sees it whole. Nil where nobody else does.
+  public func leaves(_ payments: [String]) -> MemberID? {
+    let wanted = Set(payments)
+    let rows = (0..<ledger.table.count).filter { wanted.contains(ledger.table.id[$0]) }
+    return ledger.holderOfCenter(rows).map { agreement.agreement.members[$0] }
+  }
+
+  private func belongs(
+    _ payment: Int, of side: OpenedAccount.Side, to group: Int, of groups: [JointNetwork]
+  ) -> Bool {
+    let person = side.incoming ? ledger.payer(payment) : ledger.payee(payment)
     var best: (count: Int, group: Int)?
     var inTime: [Int] = []
     let day = ledger.day(payment, of: agreement.agreement)
     for (number, network) in groups.enumerated() {
-      let keys = network.legs.compactMap { leg in
-        hubs.indices.contains(Int(leg.event.number)) ? hubs[Int(leg.event.number)].key : nil
+      let sides = Set(
+        network.legs.compactMap { leg in
+          hubs.indices.contains(Int(leg.event.number)) ? hubs[Int(leg.event.number)].side : nil
+        })
+      guard sides.contains(side) else { continue }
+      let paid = sides.count { side in
+        (dealings[side] ?? []).contains { ledger.payer($0) == person || ledger.payee($0) == person }
       }
-      guard keys.contains(where: { $0.account == token }) else { continue }
-      let paid = Set(
-        keys.filter { key in
-          (claimed[key] ?? []).contains { ledger.payer($0) == person || ledger.payee($0) == person }
-        }.map(\.account)
-      ).count
       if paid >= 2, paid > best?.count ?? 0 { best = (paid, number) }
       if day >= network.firstDay - 3, day <= network.lastDay + 3 { inTime.append(number) }
     }

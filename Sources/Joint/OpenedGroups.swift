@@ -65,15 +65,10 @@ struct OpenedGroups {
 
   /// For each opened window the number of its account's first, in the same direction.
   static func accounts(_ hubs: [OpenedAccount]) -> [Int] {
-    struct Side: Hashable {
-      let account: AccountToken
-      let incoming: Bool
-    }
-    var first: [Side: Int] = [:]
+    var first: [OpenedAccount.Side: Int] = [:]
     return hubs.enumerated().map { number, hub in
-      let side = Side(account: hub.key.account, incoming: hub.key.region.incoming)
-      if let known = first[side] { return known }
-      first[side] = number
+      if let known = first[hub.side] { return known }
+      first[hub.side] = number
       return number
     }
   }

@@ -16,7 +16,10 @@ extension MemberSession {
   ) -> Telling {
     var telling = Telling()
     recognizeSweeps(&telling, &budget)
-    for number in told.sorted() { recognizeOwnPayers(number, &telling, &budget) }
+    for number in told.sorted() {
+      recognizeOwnPayers(number, &telling, &budget)
+      recognizeOwnWays(number, &telling)
+    }
     let accounts = OpenedGroups.accounts(hubs)
     for (number, hub) in hubs.enumerated() where accounts[number] == number && hub.key.region.incoming {
       let payments = hubs.indices.filter { accounts[$0] == number }.flatMap { claimed[hubs[$0].key] ?? [] }
@@ -31,8 +34,12 @@ extension MemberSession {
         recognize(id, digest, event.tokens.compactMap { own($0, from: sender) }, &telling, &budget)
       }
     }
-    for id in fresh where Int(id.member) != ledger.position {
-      if let digest = digests[id] { continueThroughUnheld(id, digest, &telling, &budget) }
+    for id in fresh {
+      if Int(id.member) == ledger.position {
+        continueOwnThroughUnheld(Int(id.number), &telling, &budget)
+      } else if let digest = digests[id] {
+        continueThroughUnheld(id, digest, &telling, &budget)
+      }
     }
     recognizeOpened(&telling, &budget)
     recognizeOwn(&telling)
@@ -44,7 +51,7 @@ extension MemberSession {
     Recognition.Event(member: ledger.position, number: UInt16(clamping: number))
   }
 
-  private mutating func add(
+  mutating func add(
     _ a: Recognition.Event, _ b: Recognition.Event, _ ground: Recognition.Ground, count: Int,
     share: Double,
     _ telling: inout Telling
@@ -59,6 +66,7 @@ extension MemberSession {
     _ id: Recognition.Event, _ digest: EventDigest, _ payments: [Int], _ telling: inout Telling,
     _ budget: inout BudgetLedger
   ) {
+    if Ways.mayBe(digest) { recognizeWays(id, digest, payments, &telling) }
     var common: [Int: [Int]] = [:]
     for payment in payments {
       for number in holders[payment] ?? [] { common[number, default: []].append(payment) }
@@ -171,7 +179,7 @@ extension MemberSession {
   /// Strong suspicions with the share of their money that goes through an account of the member's own.
   private func suspicionsAt(_ account: Int) -> [(Int, Double)] {
     var result: [(Int, Double)] = []
-    for number in suspicionsByAccount[account] ?? [] {
+    for number in suspicionsByAccount[account] ?? [] where suspicions[number].isStrong {
       let all = suspicions[number].all.reduce(0) { $0 + found.value[$1] }
       let here = suspicions[number].all.filter {
         ledger.payer($0) == account || ledger.payee($0) == account
@@ -182,7 +190,7 @@ extension MemberSession {
     return result
   }
 
-  private func isQuiet(_ account: Int) -> Bool {
+  func isQuiet(_ account: Int) -> Bool {
     Double(activity[account]) <= thresholds[.hubPayments]
   }
 
@@ -193,17 +201,14 @@ extension MemberSession {
   ) {
     guard let chain = digest.chain else { return }
     let peel = digest.kind == .peel
-    func fits(_ after: Double, _ before: Double) -> Bool {
-      let ratio = after / max(before, 0.01)
-      return peel ? ratio >= 0.55 && ratio <= 1.03 : ratio >= 0.85 && ratio <= 1.03
-    }
     if let to = chain.to {
       let before = exponential((Double(chain.lastAmount) + 0.5) * 0.02)
       for number in chainsFrom[to] ?? [] {
         let suspicion = suspicions[number]
         guard let first = suspicion.first, (suspicion.kind == .peel) == peel else { continue }
         let wait = ledger.day(first, of: agreement.agreement) - Int(digest.lastDay)
-        guard wait >= (peel ? -2 : 0), wait <= 5, fits(found.value[first], before),
+        guard wait >= (peel ? -2 : 0), wait <= 5,
+          Self.continues(found.value[first], before, peel: peel, isExit: suspicion.splits == 0),
           tell(number, &telling, &budget)
         else { continue }
         add(id, event(number), .continues, count: 1, share: 0.5, &telling)
@@ -216,7 +221,8 @@ extension MemberSession {
         guard (suspicion.kind == .peel) == peel else { continue }
         for last in suspicion.lasts where tokens[ledger.payee(last)] == from {
           let wait = Int(digest.firstDay) - ledger.day(last, of: agreement.agreement)
-          guard wait >= 0, wait <= 5, fits(after, found.value[last]),
+          guard wait >= 0, wait <= 5,
+            Self.continues(after, found.value[last], peel: peel, isExit: chain.splits == 0),
             tell(number, &telling, &budget)
           else { continue }
           add(event(number), id, .continues, count: 1, share: 0.5, &telling)
@@ -224,6 +230,34 @@ extension MemberSession {
         }
       }
     }
+  }
+
+  /// The same where this member saw both what an account that nobody holds took in and what it sent on.
+  private mutating func continueOwnThroughUnheld(
+    _ number: Int, _ telling: inout Telling, _ budget: inout BudgetLedger
+  ) {
+    let suspicion = suspicions[number]
+    guard suspicion.first != nil else { return }
+    let peel = suspicion.kind == .peel
+    for last in suspicion.lasts {
+      guard let token = tokens[ledger.payee(last)] else { continue }
+      for next in chainsFrom[token] ?? [] where next != number {
+        guard let first = suspicions[next].first, (suspicions[next].kind == .peel) == peel else { continue }
+        let wait = found.day[first] - found.day[last]
+        guard wait >= 0, wait <= 5,
+          Self.continues(found.value[first], found.value[last], peel: peel, isExit: suspicions[next].splits == 0),
+          tell(next, &telling, &budget)
+        else { continue }
+        add(event(number), event(next), .continues, count: 1, share: 0.5, &telling)
+      }
+    }
+  }
+
+  /// Whether a sum may go on as another: a fee is small, and of a sum in crypto assets one part goes on; what leaves as money
+  /// may be the small part.
+  private static func continues(_ after: Double, _ before: Double, peel: Bool, isExit: Bool) -> Bool {
+    let ratio = after / max(before, 0.01)
+    return ratio >= (peel ? isExit ? 0.02 : 0.55 : 0.85) && ratio <= 1.03
   }
 
   /// Opened accounts that send on much of what they took in to one account of this member's, where others meet.
@@ -273,8 +307,10 @@ extension MemberSession {
     let accounts = OpenedGroups.accounts(hubs)
     for (number, hub) in hubs.enumerated() {
       let payments = claimed[hub.key] ?? []
-      people[accounts[number], default: []].formUnion(
-        payments.map { hub.key.region.incoming ? ledger.payer($0) : ledger.payee($0) })
+      if accounts[number] == number {
+        people[number] = Set(
+          (dealings[hub.side] ?? []).map { hub.key.region.incoming ? ledger.payer($0) : ledger.payee($0) })
+      }
       var common: [Int: Int] = [:]
       for payment in payments {
         for holder in holders[payment] ?? [] { common[holder, default: 0] += 1 }
@@ -298,10 +334,7 @@ extension MemberSession {
     for list in byPerson.values where list.count <= 20 {
       for (at, a) in list.enumerated() {
         for b in list.dropFirst(at + 1) where hubs[a].key.account != hubs[b].key.account {
-          guard hubs[a].key.region.incoming == hubs[b].key.region.incoming,
-            hubs[a].firstDay <= hubs[b].lastDay + 3,
-            hubs[b].firstDay <= hubs[a].lastDay + 3
-          else { continue }
+          guard hubs[a].key.region.incoming == hubs[b].key.region.incoming else { continue }
           shared[a << 16 | b, default: 0] += 1
         }
       }

@@ -63,7 +63,7 @@ struct SuspicionSearch {
     }
     for chain in chains() { add(chain) }
     for peel in peels() { add(peel) }
-    for pattern in found.patterns {
+    for pattern in found.patterns where ledger.holderOfCenter(pattern.payments) == nil {
       // Chains were found above, up to the border.
       if pattern.family == "random" || pattern.family == "cycle",
         isTold(pattern.payments, but: { !$0.isStrong })
@@ -83,13 +83,14 @@ struct SuspicionSearch {
     }
     for group in middles() where !isTold(group.payments, but: { $0.kind == .chain }) { add(group) }
     for gathering in found.gatherings
-    where gathering.score >= thresholds[.gatheringScore] && ledger.holder[gathering.account] == .own {
+    where gathering.score >= thresholds[.weakGatheringScore] && ledger.holder[gathering.account] == .own {
       if !isTold(gathering.payments) {
         let held = Set(gathering.payments)
         add(
           Suspicion(
             kind: .gathering, score: gathering.score, payments: gathering.payments,
-            swept: gathering.swept.filter { !held.contains($0) }))
+            swept: gathering.swept.filter { !held.contains($0) },
+            isStrong: gathering.score >= thresholds[.gatheringScore]))
       }
     }
     return result

@@ -6,6 +6,8 @@ public enum Threshold: String, Sendable, CaseIterable {
   case patternScore = "pattern-score"
   /// The score from which an unusual gathering of counterparties is told.
   case gatheringScore = "gathering-score"
+  /// The score from which one is told that shares enough payers with what another member told.
+  case weakGatheringScore = "weak-gathering-score"
   /// The score from which money is told that reaches one end from one source by several ways.
   case middlesScore = "middles-score"
   /// The weight from which money passed on is told.
@@ -38,6 +40,7 @@ public enum Threshold: String, Sendable, CaseIterable {
     switch self {
     case .patternScore: 4
     case .gatheringScore: 5
+    case .weakGatheringScore: 3
     case .middlesScore: 2
     case .chainWeight: 1.6
     case .linkWeight: 0.8

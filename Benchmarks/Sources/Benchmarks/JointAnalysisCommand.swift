@@ -56,8 +56,13 @@ func jointAnalysis(_ words: [String]) throws {
     inside.formUnion(payments)
     line("joint", network.score, payments.sorted(), network.members)
   }
-  // What a member finds alone it still finds; what lies mostly in a joint network is that network.
-  for (member, finding) in own where finding.payments.count(where: inside.contains) * 2 < finding.payments.count {
+  // What a member finds alone it still finds; what lies mostly in a joint network is that network, and what turns around one
+  // account is left to the member that holds it.
+  let sessions = Dictionary(uniqueKeysWithValues: analysis.sessions.map { ($0.member, $0) })
+  for (member, finding) in own
+  where finding.payments.count(where: inside.contains) * 2 < finding.payments.count
+    && sessions[member]?.leaves(finding.payments) == nil
+  {
     line("joint", finding.score, finding.payments, [member])
   }
   for entry in analysis.disclosure.entries {

@@ -6,17 +6,23 @@ internal import Vocabulary
 /// turned into money at another institution.
 enum PeelChains {
   /// The split of each payment: the larger part and the peel.
-  static func splits(_ index: DetectionIndex, _ rules: Typology) -> [Int: (main: Int, peel: Int)] {
+  /// - Parameter clockDays: how much later than it was sent a payment may be dated at its receiver's.
+  static func splits(
+    _ index: DetectionIndex, _ rules: Typology, clockDays: Double = 0
+  ) -> [Int: (main: Int, peel: Int)] {
     var split: [Int: (main: Int, peel: Int)] = [:]
     for wallet in 0..<index.accountCount where index.kind(wallet) == .wallet {
       for arriving in index.received(by: wallet) {
         let payment = Int(arriving)
         guard index.trait(payment).crypto else { continue }
         let leaving = index.paid(
-          by: wallet, from: index.day[payment], through: index.day[payment] + rules["hop-days-max"]
+          by: wallet, from: index.day[payment] - clockDays, through: index.day[payment] + rules["hop-days-max"]
         )
         .map(Int.init)
-        .filter { $0 > payment && index.trait($0).crypto && index.value[$0] < index.value[payment] }
+        .filter {
+          (clockDays > 0 ? $0 != payment : $0 > payment) && index.trait($0).crypto
+            && index.value[$0] < index.value[payment]
+        }
         .prefix(200)
         var best: (distance: Double, first: Int, second: Int)?
         for (at, first) in leaving.enumerated() {

@@ -117,7 +117,8 @@ extension Detection {
       Suspicions.Passing(
         incoming: $0.incoming, outgoing: $0.outgoing, weight: $0.weight, days: $0.days, ratio: $0.ratio)
     }
-    let split = typologies["ransom-peel"].map { PeelChains.splits(index, $0) } ?? [:]
+    // What came from another country is dated by that country's clock.
+    let split = typologies["ransom-peel"].map { PeelChains.splits(index, $0, clockDays: 1.0 / 12) } ?? [:]
     let splits = split.keys.sorted().compactMap { payment in
       split[payment].map { Suspicions.Split(incoming: payment, main: $0.main, peel: $0.peel) }
     }
