@@ -12,19 +12,34 @@ internal import World
 extension Collection {
   /// Closed cases that keep what they rested on until a last day, by the case; its findings are the content.
   static let closedCases = Collection(rawValue: "closed-case")
+
+  /// Findings on which a case was closed that keeps them no longer, by their identifier: the case. Found again they keep
+  /// nothing, for a finding with other payments has another identifier.
+  static let settledFindings = Collection(rawValue: "settled-finding")
 }
 
 extension ServiceNode {
   /// The longest that a closed case keeps what it rested on, without a hold that two officers decide on.
   public static let closedCaseDaysMax = 3 * 366
 
+  /// What closing a case would erase, as things stand. Logged.
+  public func closing(of name: String, at desk: Desk) async throws -> CaseClosing {
+    let now = clock.now()
+    return try await consult("preview-closing", subjects: [name], at: desk) { transaction in
+      try transaction.closing(of: try transaction.caseState(name), at: now, shownTo: desk)
+    }
+  }
+
   /// Closes a case: who, and why. What it rested on goes when its own time is over, and until `lastDay` is kept for
-  /// proceedings that follow, where one is given; what was restricted for its sake alone is erased. Signed.
+  /// proceedings that follow, where one is given; what was restricted for its sake alone is erased then. Signed.
   ///
-  /// Throws `case.not-found`, `case.closed`, `case.ground-missing`, and `case.last-day` for one that is past or more than
-  /// three years away.
+  /// - Parameter confirmed: The digest of what ``closing(of:at:)`` showed; needed where something would be erased.
+  ///
+  /// Throws `case.not-found`, `case.closed`, `case.ground-missing`, `case.last-day` for one that is past or more than
+  /// three years away, and `case.closing.unconfirmed` where something else would be erased than was confirmed.
   public func closeCase(
-    _ name: String, because ground: String, keepingUntil lastDay: CivilDate? = nil, at signing: SigningDesk
+    _ name: String, because ground: String, keepingUntil lastDay: CivilDate? = nil, erasing confirmed: String? = nil,
+    at signing: SigningDesk
   ) async throws -> CaseSummary {
     let now = clock.now()
     if let lastDay {
@@ -35,9 +50,12 @@ extension ServiceNode {
     let event = CaseEvent.closed(officer: signing.officer.name, ground: ground.trimmed)
     return try await take(event, on: name, at: signing, notes: lastDay.map { ["kept until \($0)"] } ?? []) {
       transaction, state in
-      let kept = try ClosedCase(findings: state.findings).held(
-        id: state.id, until: lastDay ?? now.date.adding(days: -1))
-      try transaction.replace(kept)
+      let closing = try transaction.closing(of: state, at: now, shownTo: signing.desk)
+      guard closing.count == 0 || confirmed.map(closing.isConfirmed) ?? false else {
+        throw Fault("case.closing.unconfirmed", ("count", .integer(Int64(closing.count))))
+      }
+      let closed = ClosedCase(findings: state.findings, by: ReleasingOfficer(signing.inCase(state.id)))
+      try transaction.replace(closed.held(id: state.id, until: lastDay ?? now.date.adding(days: -1)))
       try transaction.endPins(at: now)
     }
   }
@@ -60,7 +78,7 @@ extension ServiceNode {
   }
 
   /// Ends what closed cases keep whose last day is over.
-  func endWhatClosedCasesKeep() async throws {
+  package func endWhatClosedCasesKeep() async throws {
     guard try await store.read({ try $0.countRecords(in: .closedCases) }) > 0 else { return }
     let now = clock.now()
     try await store.write { try $0.endPins(at: now) }
@@ -90,35 +108,86 @@ extension ServiceNode {
   }
 }
 
-/// What a closed case keeps until its last day.
-private struct ClosedCase {
-  let findings: [String]
+/// What closing a case would erase: what is restricted and kept for its sake alone.
+public struct CaseClosing: Sendable, Hashable {
+  public let count: Int
+  /// Which, for those who see what is restricted; empty for all others.
+  public let erased: [RestrictionSummary]
+  /// What is confirmed: exactly this.
+  public let digest: Digest
 
-  func held(id: String, until day: CivilDate) throws -> HeldRecord {
+  fileprivate init(_ released: [HeldBack], of caseID: String, shownTo desk: Desk) {
+    count = released.count
+    erased = desk.seesRestricted ? released.map { RestrictionSummary($0.item) } : []
     var writer = CanonicalWriter()
-    writer.write(UInt64(1))
-    writer.write(list: findings)
-    return HeldRecord(collection: .closedCases, id: id, retainUntil: day, content: writer.bytes)
+    writer.write("entente case closing 1")
+    writer.write(caseID)
+    writer.write(list: released) { $0.write($1.plan.signed(for: $1.ground)) }
+    digest = Digest(of: writer.bytes)
   }
 
-  static func findings(of held: HeldRecord) throws -> [String] {
+  /// Whether this is the digest, or its beginning of at least twelve digits.
+  public func isConfirmed(by digest: String) -> Bool {
+    digest.utf8.count >= 12 && self.digest.hex.hasPrefix(digest.lowercased())
+  }
+}
+
+/// What a closed case keeps until its last day, and who closed it.
+private struct ClosedCase {
+  let findings: [String]
+  /// Nil for one that was closed before this was kept.
+  let officer: ReleasingOfficer?
+
+  init(findings: [String], by officer: ReleasingOfficer) {
+    self.findings = findings
+    self.officer = officer
+  }
+
+  init(_ held: HeldRecord) throws {
     var reader = CanonicalReader(held.content)
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
-    return try reader.texts()
+    let version = try reader.unsigned()
+    guard (1...2).contains(version) else { throw reader.malformed }
+    findings = try reader.texts()
+    officer =
+      version == 1
+      ? nil
+      : ReleasingOfficer(
+        id: try reader.text(), purpose: try reader.text(), basis: try reader.text(), caseID: held.id)
+  }
+
+  func held(id: String, until day: CivilDate) -> HeldRecord {
+    var writer = CanonicalWriter()
+    writer.write(UInt64(2))
+    writer.write(list: findings)
+    writer.write(officer?.id ?? "")
+    writer.write(officer?.purpose ?? "")
+    writer.write(officer?.basis ?? "")
+    return HeldRecord(collection: .closedCases, id: id, retainUntil: day, content: writer.bytes)
   }
 }
 
 extension ReadTransaction {
+  /// What would be erased if a case and its findings kept nothing any more.
+  fileprivate func closing(of state: CaseState, at now: Instant, shownTo desk: Desk) throws -> CaseClosing {
+    let released = try heldBack(at: now, withoutPinsBy: Set([state.id] + state.findings)).filter {
+      $0.hold == nil && !$0.plan.erasing.isEmpty
+    }
+    return CaseClosing(released, of: state.id, shownTo: desk)
+  }
+
   /// Closed cases whose last day lies before a day, and their findings: nothing is kept for their sake. A finding that
   /// another case rests on is kept by that case's own pins.
   private func pinnersWithoutNeed(on day: CivilDate) throws -> Set<String> {
     var over: Set<String> = []
     try eachRecord(in: .closedCases, after: "") { held in
-      if let last = held.retainUntil, last < day { over.formUnion([held.id] + (try ClosedCase.findings(of: held))) }
+      if let last = held.retainUntil, last < day { over.formUnion([held.id] + (try ClosedCase(held).findings)) }
       return true
     }
     return over
   }
+
+  /// Whether a case on the finding was closed and keeps it no longer: it was judged, and by itself keeps nothing.
+  func isSettled(finding id: String) throws -> Bool { try record(.settledFindings, id: id) != nil }
 
   /// What is kept past its time on a day.
   func pins(_ kind: Pin.Kind, standingOn day: CivilDate) throws -> [Pin] {
@@ -136,21 +205,27 @@ extension WriteTransaction {
       if let last = held.retainUntil, last < now.date { over.append(held) }
       return true
     }
-    guard !over.isEmpty else { return }
     for held in over {
-      for pinner in [held.id] + (try ClosedCase.findings(of: held)) { try unpin(by: pinner) }
+      let closed = try ClosedCase(held)
+      for pinner in [held.id] + closed.findings { try unpin(by: pinner) }
+      for finding in closed.findings {
+        try replace(HeldRecord(collection: .settledFindings, id: finding, content: Array(held.id.utf8)))
+      }
       try removeRecord(.closedCases, id: held.id)
+      try eraseWhatIsReleased(at: now, by: closed.officer)
     }
-    try eraseWhatIsReleased(at: now)
   }
 
-  /// Keeps the records of a case's holders as long as it is open. Of whom nothing is held but what is restricted, nothing
-  /// more is kept for a case that does not use it.
-  func pinHolders(_ holders: [String], by caseID: String) throws {
+  /// Keeps the records of holders for the sake of an open case, or of a finding. Of whom nothing is held but what is
+  /// restricted, nothing more is kept for who does not use it; `kept` are those whom it kept before.
+  func pinHolders(_ holders: some Sequence<String>, by caseID: String, besides kept: Set<String> = []) throws {
     let restrictions = try restrictions()
     for holder in Set(holders).sorted() {
       let held = restrictions.isEmpty ? [] : try records(.sourceRecords, where: IndexKey("key", holder))
-      guard held.isEmpty || held.contains(where: { !restrictions.hides(record: $0.id, from: caseID) }) else { continue }
+      guard
+        held.isEmpty || kept.contains(holder)
+          || held.contains(where: { !restrictions.hides(record: $0.id, from: caseID) })
+      else { continue }
       try pin(Pin(kind: .party, id: holder, by: caseID))
     }
   }

@@ -243,7 +243,7 @@ extension WriteTransaction {
 
   /// Removes sealed envelopes whose last day is over; not those of requests that are held back from being erased.
   fileprivate func eraseSealedEnvelopes(_ terms: [HeldRecord], at now: Instant) throws {
-    let holds = try standingHolds(on: now.date)
+    let holds = try standingHolds(at: now)
     let over = terms.filter { holds.onExchange($0.source, isOpen: false).isEmpty }
     guard !over.isEmpty else { return }
     for term in over {

@@ -23,7 +23,7 @@ extension ServiceNode {
     }
     let wanted = families.isEmpty && !expired.isEmpty ? usable : families
     let findings = try await LongWork.run { try detection.run(on: view, families: wanted) }
-    try await keep(findings, at: signing)
+    try await keep(findings, in: view, at: signing)
     return findings
   }
 

@@ -71,9 +71,9 @@ extension ServiceNode {
   /// Proposes to keep records or exchanges although their time ends or their erasure is asked for. Returns the name under
   /// which it waits for the second officer.
   ///
-  /// Throws `node.hold.unknown` for what is not held or the officer is not shown, `node.hold.rule` for a hold of another name than ``placedHolds``,
-  /// `node.hold.ground` without a ground, and `node.hold.review` for a day of review that is past or more than three years
-  /// away.
+  /// Throws `node.hold.unknown` for what is not held or the officer is not shown, `node.hold.rule` for a hold of another
+  /// name than ``placedHolds``, `node.hold.ground` without a ground, and `node.hold.review` for a day of review that is past
+  /// or more than three years away.
   public func holdErasure(
     of records: [String], as rule: String = "legal-hold", because ground: String, reviewOn: CivilDate,
     at signing: SigningDesk
@@ -144,12 +144,20 @@ extension ServiceNode {
     try await perform(act, logged: .alteration, at: signing, notes: ["released"]) { transaction in
       try transaction.unpin(by: id)
       try transaction.removeRecord(.erasureHolds, id: id)
-      try transaction.eraseWhatIsReleased(at: now)
+      try transaction.eraseWhatIsReleased(at: now, by: ReleasingOfficer(signing))
     }
   }
 }
 
 extension ReadTransaction {
+  /// The holds that wait for their second officer and still can be decided on: nothing that they name goes meanwhile.
+  func waitingHolds(at now: Instant) throws -> [HoldErasure] {
+    try allWaiting().filter { $0.pending.kind == .holdErasure && !$0.pending.hasLapsed(at: now) }.map {
+      let signed: SignedAct<HoldErasure> = try $0.pending.act()
+      return signed.act
+    }
+  }
+
   func erasureHolds() throws -> [ErasureHold] {
     var holds: [ErasureHold] = []
     try eachRecord(in: .erasureHolds, after: "") {

@@ -66,7 +66,7 @@ public struct RestrictionSummary: Sendable, Hashable {
   /// Erased at the request of whoever gave it.
   public let isAsked: Bool
 
-  fileprivate init(_ item: RestrictedItem) {
+  init(_ item: RestrictedItem) {
     kind = item.kind.rawValue
     id = item.id
     since = item.since

@@ -80,11 +80,15 @@ extension ServiceNode {
     }
     let (whole, faults, now) = (state.whole, folder.faults, clock.now())
     let emptied = state.emptied
+    let sheltered = try await shelteredAccounts()
     try await perform(
       Erase(list: list.digest, asOf: list.asOf), logged: .erasure, at: signing,
       notes: ["records \(list.records)", "payments \(list.payments)"]
     ) { transaction in
       try transaction.endPins(at: now)
+      guard try sheltered.isCurrent(in: transaction) else { throw Fault("node.retention.changed") }
+      try transaction.keepTraces(of: sheltered)
+      try transaction.keepTraces(ofRecords: list.items.flatMap(\.records))
       for item in list.items {
         for id in item.records {
           try transaction.removeRecord(.sourceRecords, id: id)
@@ -135,10 +139,13 @@ extension ServiceNode {
   }
 
   private func retentionState(before day: CivilDate) async throws -> RetentionState {
+    let now = clock.now()
     let (imports, segments, pinnedPayments, pinnedParties, pinnedRecords, open) = try await store.read {
       (
         try $0.imports(), try $0.manifest("ledger"), Set(try $0.pins(.payment, standingOn: day).map(\.id)),
-        Set(try $0.pins(.party, standingOn: day).map(\.id)), Set(try $0.pins(.record, standingOn: day).map(\.id)),
+        Set(try $0.pins(.party, standingOn: day).map(\.id)),
+        Set(
+          try $0.pins(.record, standingOn: day).map(\.id) + $0.waitingHolds(at: now).flatMap(\.items)),
         Set(try $0.jobs("import", in: .open).map(\.id))
       )
     }

@@ -121,7 +121,8 @@ struct CaseCommand: AsyncParsableCommand {
       discussion: """
         Until then a case keeps payments and records past the end of their time. With --keep-until they are kept for \
         proceedings that follow, at most three years; longer takes `entente retention hold`. Whoever is sheltered in the \
-        case stays so. A closed case can be read and reported, and nothing is added to it.
+        case stays so. A closed case can be read and reported, and nothing is added to it. What was to be erased and is \
+        kept for its sake alone is erased with it: then nothing is closed before that is confirmed with --confirm DIGEST.
         """)
 
     @Argument(help: "The case's name, or the end of it.") var name: String
@@ -130,6 +131,7 @@ struct CaseCommand: AsyncParsableCommand {
       name: .customLong("keep-until"),
       help: ArgumentHelp("The last day on which what it rests on is kept for its sake.", valueName: "yyyy-mm-dd"))
     var keepUntil: CivilDate?
+    @Option(help: "The digest of what closing it erases, as it was shown.") var confirm: String?
     @OptionGroup var node: NodeOptions
     @OptionGroup var desk: DeskOptions
     @Flag(help: "As JSON.") var json = false
@@ -137,10 +139,27 @@ struct CaseCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let node = try await node.open()
       let signing = try await desk.unlock(try await node.desk(of: desk.officerName, onCase: name), in: node)
-      let summary = try await node.closeCase(name, because: because, keepingUntil: keepUntil, at: signing)
+      let closing = try await node.closing(of: name, at: signing.desk)
+      guard closing.count == 0 || confirm != nil else { return show(closing) }
+      let summary = try await node.closeCase(
+        name, because: because, keepingUntil: keepUntil, erasing: confirm, at: signing)
       if json { return Console.show(CaseCommand.json(summary).line) }
       guard let keepUntil else { return Console.show("case.closed-now", ("case", .text(summary.id))) }
       Console.show("case.closed-until", ("case", .text(summary.id)), ("date", .date(keepUntil)))
+    }
+
+    private func show(_ closing: CaseClosing) {
+      if json {
+        return Console.show(
+          JSON.object([
+            ("erases", .integer(closing.count)), ("digest", .text(closing.digest.hex)),
+            ("items", .list(closing.erased.map { .text($0.id) })),
+          ]).line)
+      }
+      Console.show("case.closing", ("count", .integer(Int64(closing.count))))
+      for item in closing.erased { SubjectCommand.Restricted.show(item) }
+      if let keepUntil { Console.show("case.closing.after", ("date", .date(keepUntil))) }
+      Console.show("case.closing.confirm", ("digest", .text(closing.digest.hex)))
     }
   }
 

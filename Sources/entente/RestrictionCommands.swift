@@ -18,13 +18,16 @@ extension SubjectCommand {
         if look.json {
           Console.show(item.json)
         } else {
-          Console.show(
-            item.isAsked ? "restriction.item.asked" : "restriction.item",
-            ("kind", .word("word.restricted.\(item.kind)")),
-            ("id", .text(item.id)), ("date", .date(item.since.date)), ("why", .text(Console.wording.text(item.hold))))
+          Self.show(item)
         }
       }
       if items.isEmpty, !look.json { Console.show(Console.wording.text("restriction.nothing")) }
+    }
+
+    static func show(_ item: RestrictionSummary) {
+      Console.show(
+        item.isAsked ? "restriction.item.asked" : "restriction.item", ("kind", .word("word.restricted.\(item.kind)")),
+        ("id", .text(item.id)), ("date", .date(item.since.date)), ("why", .text(Console.wording.text(item.hold))))
     }
   }
 

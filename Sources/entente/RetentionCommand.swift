@@ -69,7 +69,8 @@ struct RetentionCommand: AsyncParsableCommand {
       let node = try await node.open()
       let list = try await node.retentionDue(asOf: node.today)
       RetentionCommand.show(list, json: json)
-      if list.isEmpty { return }
+      // What a closed case kept goes also where nothing else is due.
+      if list.isEmpty { return try await node.endWhatClosedCasesKeep() }
       let signing = try await desk.signingDesk(in: node, purpose: purpose, basis: basis)
       let receipt = try await node.applyRetention(list, at: signing)
       if !json {

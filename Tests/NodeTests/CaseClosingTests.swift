@@ -57,6 +57,20 @@ struct CaseClosingTests {
     }
   }
 
+  @Test func `found again, what a closed case was about is kept no longer, and a case on what has gone is refused`()
+    async throws
+  {
+    try await opened { test, id, after in
+      _ = try await test.node.closeCase(id, because: "Nothing found", at: test.analyst)
+      try await test.node.keep([try await test.node.finding("F-abcdef01", at: test.analyst.desk)], at: test.analyst)
+      #expect(try await needed(test, on: after) == [0, 0])
+      test.clock.set(Instant(startOf: after))
+      _ = try await test.node.applyRetention(try await test.node.retentionDue(asOf: after), at: test.supervisor)
+      #expect(
+        await code { _ = try await test.node.openCase(["F-abcd"], at: test.analyst) } == "case.finding-gone")
+    }
+  }
+
   @Test func `a last day keeps it until then, within three years`() async throws {
     try await opened { test, id, after in
       let last = after.adding(days: 30)

@@ -6,6 +6,7 @@ import Ontology
 import Requests
 import Testing
 import Vocabulary
+import World
 
 /// What was to be erased and is kept, in every view that would show it (Directive (EU) 2016/680, articles 3(3), 16(3)).
 @Suite("Restriction of processing", .serialized)
@@ -53,6 +54,12 @@ struct RestrictionTests {
   }
 
   private func hold(_ test: TestNode, as rule: String) async throws {
+    let (waiting, second) = try await proposeHold(test, as: rule)
+    try await test.node.approve(waiting, at: second)
+  }
+
+  /// A hold on the collector's record that waits, and the officer who decides on it.
+  private func proposeHold(_ test: TestNode, as rule: String) async throws -> (String, SigningDesk) {
     let record = try #require(try await file(test, at: test.supervisor.desk).first).id
     _ = try await test.node.addOfficer(
       "Ida", unit: "intelligence", role: .supervisor, passphrase: TestNode.passphrase, cost: .none,
@@ -61,7 +68,13 @@ struct RestrictionTests {
       try await test.node.desk(of: "Ida", purpose: .investigation, basis: "Act 1"), passphrase: TestNode.passphrase)
     let waiting = try await test.node.holdErasure(
       of: [record], as: rule, because: "The trial of the summer needs it", reviewOn: TestNode.day, at: test.supervisor)
-    try await test.node.approve(waiting, at: second)
+    return (waiting, second)
+  }
+
+  /// Who is said to have ended what had kept something, in the log.
+  private func releases(_ test: TestNode) async throws -> [String] {
+    try await test.node.readLog(limit: 1_000, at: test.supervisor.desk).entries
+      .filter { $0.act == "erase-released" }.map { $0.officer ?? "" }
   }
 
   private func caseText(_ name: String, _ test: TestNode) async throws -> String {
@@ -169,12 +182,93 @@ struct RestrictionTests {
               of: [name], because: "The trial", reviewOn: TestNode.day, at: test.analyst)
           } == "node.hold.unknown")
       }
-      _ = try await test.node.closeCase(first, because: "Nothing further", at: test.analyst)
+      // What closing erases is shown first, and only exactly that is erased.
+      let closing = try await test.node.closing(of: first, at: test.analyst.desk)
+      #expect(closing.count == 2 && closing.erased.isEmpty)
+      let shown = try await test.node.closing(of: first, at: test.supervisor.desk)
+      #expect(Set(shown.erased.map(\.id)) == [record, right] && shown.digest == closing.digest)
+      for confirmed in [nil, "0123456789abcdef", String(closing.digest.hex.prefix(8))] {
+        #expect(
+          await code {
+            _ = try await test.node.closeCase(first, because: "Done", erasing: confirmed, at: test.analyst)
+          } == "case.closing.unconfirmed")
+      }
+      #expect(try await test.node.record(record, at: test.supervisor.desk) != nil)
+      _ = try await test.node.closeCase(
+        first, because: "Nothing further", erasing: closing.digest.hex, at: test.analyst)
+      #expect(try await releases(test) == [test.analyst.officer.id])
       #expect(try await test.node.record(record, at: test.supervisor.desk) == nil)
       #expect(try await test.node.record(right, at: test.supervisor.desk) == nil)
       #expect(try await test.node.restricted(at: test.supervisor.desk).isEmpty)
       #expect(try await !caseText(second, test).contains(Self.collector))
       #expect(try await test.node.verify().faults == [])
+    }
+  }
+
+  @Test func `what a proposed hold names stays until that is decided on, and then goes with who decided in the log`()
+    async throws
+  {
+    for isDecided in [true, false] {
+      try await node { test in
+        let opened = try await test.node.openCase(["F-abcd"], at: test.analyst).id
+        let record = try await erase(test)
+        let (waiting, second) = try await proposeHold(test, as: "legal-hold")
+        // Neither with the case nor by its time.
+        #expect(try await test.node.closing(of: opened, at: test.analyst.desk).count == 0)
+        _ = try await test.node.closeCase(opened, because: "Nothing further", at: test.analyst)
+        let due = try await test.node.retentionDue(asOf: TestNode.day.adding(days: 1))
+        #expect(!due.items.flatMap(\.records).contains(record) && due.records == 19)
+        #expect(try await test.node.restricted(at: test.supervisor.desk).map(\.id) == [record])
+        #expect(try await releases(test).isEmpty)
+        if isDecided {
+          try await test.node.decline(waiting, because: "No trial is set", at: second)
+        } else {
+          test.clock.advance(seconds: PendingAct.validity + 1)
+          #expect(try await test.node.waiting(at: second.desk).isEmpty)
+        }
+        #expect(try await test.node.record(record, at: test.supervisor.desk) == nil)
+        #expect(try await test.node.restricted(at: test.supervisor.desk).isEmpty)
+        #expect(try await releases(test) == [isDecided ? second.officer.id : ""])
+        #expect(try await test.node.verify().faults == [])
+      }
+    }
+  }
+
+  @Test func `a case that has ended uses nothing that is kept for something else`() async throws {
+    try await node { test in
+      try await hold(test, as: "legal-hold")
+      let opened = try await test.node.openCase(["F-abcd"], at: test.analyst).id
+      let record = try await erase(test)
+      #expect(try await caseText(opened, test).contains(Self.collector))
+      let last = TestNode.day
+      _ = try await test.node.closeCase(opened, because: "Appeals may follow", keepingUntil: last, at: test.analyst)
+      #expect(try await caseText(opened, test).contains(Self.collector))
+      test.clock.set(Instant(startOf: last.adding(days: 1)))
+      try await test.node.endWhatClosedCasesKeep()
+      #expect(try await !caseText(opened, test).contains(Self.collector))
+      _ = try await test.node.reopenCase(opened, because: "A new witness", at: test.analyst)
+      #expect(try await !caseText(opened, test).contains(Self.collector))
+      #expect(try await test.node.restricted(at: test.supervisor.desk).map(\.id) == [record])
+    }
+  }
+
+  @Test func `a finding that no case was opened for stands against erasure, and against nobody else's`() async throws {
+    try await node { test in
+      let record = try await erase(test)
+      let named = try await test.node.subjectFile(
+        SubjectQuery(names: ["Person Number 9"], identifiers: []), at: test.supervisor.desk)
+      let other = try #require(named.first { $0.distinguishing.contains { $0.value == "Person Number 9" } })
+      #expect(
+        try await test.node.erasureList([other], ground: "subject-request-granted").items.map(\.outcome) == ["erase"])
+      // Found again it keeps what it kept; once a case on it has ended it keeps nothing.
+      let finding = try await test.node.finding("F-abcdef01", at: test.analyst.desk)
+      try await test.node.keep([finding], at: test.analyst)
+      #expect(try await test.node.restricted(at: test.supervisor.desk).map(\.id) == [record])
+      let opened = try await test.node.openCase(["F-abcd"], at: test.analyst).id
+      let closing = try await test.node.closing(of: opened, at: test.analyst.desk)
+      #expect(closing.count == 1)
+      _ = try await test.node.closeCase(opened, because: "Nothing", erasing: closing.digest.hex, at: test.analyst)
+      #expect(try await test.node.record(record, at: test.supervisor.desk) == nil)
     }
   }
 

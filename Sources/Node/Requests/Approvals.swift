@@ -229,6 +229,10 @@ extension ServiceNode {
     if isReplaced { return }
     try await store.write { [plan, overriding] transaction in
       try transaction.finish(pending, approval)
+      // Nothing that a proposed hold named went while it waited.
+      if pending.kind == .holdErasure {
+        try transaction.eraseWhatIsReleased(at: now, by: ReleasingOfficer(signing))
+      }
       if let overriding {
         try transaction.finish(overriding.pending, overriding.approval)
         try transaction.notice("override-declined", about: waiting.step?.request ?? pending.id, now: now)

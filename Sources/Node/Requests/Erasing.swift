@@ -87,7 +87,7 @@ extension ServiceNode {
     let now = clock.now()
     let (plan, reviewOn) = try await store.read { transaction in
       let plan = try transaction.erasurePlan(scope, ground: ground, isAsked: true, at: now)
-      let holds = try transaction.standingHolds(on: now.date)
+      let holds = try transaction.standingHolds(at: now)
       return (plan, plan.restricted.compactMap { holds.reviewOn[$0.item.id] }.min())
     }
     guard !plan.steps.isEmpty else { return try await answerNotHeld(held, at: signing) }

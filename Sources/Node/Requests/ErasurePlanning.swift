@@ -36,20 +36,35 @@ struct StandingHolds: Sendable {
   /// Exchanges of which something decided is still to leave: the other side waits for it.
   let leaving: Set<String>
 
-  fileprivate init(_ transaction: some ReadTransaction, on day: CivilDate) throws {
+  /// `pinners`: who is taken to keep nothing any more.
+  fileprivate init(
+    _ transaction: some ReadTransaction, at now: Instant, withoutPinsBy pinners: Set<String>
+  ) throws {
+    let day = now.date
     leaving = try transaction.leaving()
     let holds = Dictionary(
       try transaction.erasureHolds().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
     // What no officer placed is a finding's or a case's.
-    for pin in try transaction.pins(.record, standingOn: day) {
+    for pin in try transaction.pins(.record, standingOn: day) where !pinners.contains(pin.by) {
       records[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
     }
-    parties = Set(try transaction.pins(.party, standingOn: day).map(\.id))
+    parties = Set(try transaction.pins(.party, standingOn: day).filter { !pinners.contains($0.by) }.map(\.id))
     for pin in try transaction.pins(.request) {
       exchanges[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
     }
     for hold in holds.values {
       for item in hold.records { reviewOn[item] = min(reviewOn[item] ?? hold.reviewOn, hold.reviewOn) }
+    }
+    // What the first of two officers wants kept stays until the second one has spoken, or can no longer.
+    for proposed in try transaction.waitingHolds(at: now) {
+      for item in proposed.items {
+        if try transaction.record(.requestRows, id: item) == nil {
+          records[item, default: []].insert(proposed.rule)
+        } else {
+          exchanges[item, default: []].insert(proposed.rule)
+        }
+        reviewOn[item] = min(reviewOn[item] ?? proposed.reviewOn, proposed.reviewOn)
+      }
     }
   }
 
@@ -66,7 +81,9 @@ struct StandingHolds: Sendable {
 }
 
 extension ReadTransaction {
-  func standingHolds(on day: CivilDate) throws -> StandingHolds { try StandingHolds(self, on: day) }
+  func standingHolds(at now: Instant, withoutPinsBy pinners: Set<String> = []) throws -> StandingHolds {
+    try StandingHolds(self, at: now, withoutPinsBy: pinners)
+  }
 
   /// The requests of which something waits to be sealed: decided, and not told yet.
   func leaving() throws -> Set<String> {
@@ -75,11 +92,13 @@ extension ReadTransaction {
 
   /// What erasing these would do, as things stand. What is no longer there, or has nothing left to erase, is not in it.
   ///
-  /// `isAsked`: by whoever gave it, who need not wait until an exchange is settled.
+  /// `isAsked`: by whoever gave it, who need not wait until an exchange is settled. `known`: what stands against it, where
+  /// that was read before.
   func erasurePlan(
-    _ scope: ErasureScope, ground: ErasureRules.Ground, isAsked: Bool, at now: Instant
+    _ scope: ErasureScope, ground: ErasureRules.Ground, isAsked: Bool, against known: StandingHolds? = nil,
+    at now: Instant
   ) throws -> ErasurePlan {
-    let holds = try standingHolds(on: now.date)
+    let holds = try known ?? standingHolds(at: now)
     var items: [ErasureItem] = []
     for id in Set(scope.records) {
       guard let held = try record(.sourceRecords, id: id) else { continue }

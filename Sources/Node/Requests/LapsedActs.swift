@@ -41,6 +41,10 @@ extension ServiceNode {
         try transaction.returnDraft(
           request, by: own, officer: officer, signature: key.sign(act.pending.signed.bytes), at: now)
       }
+      // Nothing that a proposed hold named went while it could be decided on.
+      if acts.contains(where: { $0.pending.kind == .holdErasure && $0.pending.hasLapsed(at: now) }) {
+        try transaction.eraseWhatIsReleased(at: now)
+      }
       for pending in try transaction.pendingActs() where pending.hasLapsed(at: now) {
         try transaction.end(lapsed: pending, at: now)
       }

@@ -181,12 +181,11 @@ extension ReadTransaction {
       let records = try self.records(.sourceRecords, where: IndexKey("key", shelter.holder)).compactMap {
         try HeldSourceRecord($0, imports)?.record
       }
-      let subjects = records.map(\.subject)
+      let trace = ShelteredTrace(of: records).union(try shelteredTrace(of: shelter.holder))
       return ProtectedPerson(
         id: "sheltered-" + String(Digest(of: caseID + shelter.holder).hex.prefix(12)),
-        names: subjects.flatMap { $0["name"] + $0["alias"] },
-        identifiers: subjects.flatMap { $0["idNumber"] + $0["passportNumber"] + $0["phone"] + $0["email"] }
-          + accounts.of(shelter.holder),
+        names: trace.names.sorted(),
+        identifiers: trace.identifiers.union(accounts.of(shelter.holder)).sorted(),
         references: [shelter.holder],
         standing: PersonStanding([.init(place: caseID, role: shelter.role, origin: shelter.origin)]),
         bar: .everywhere)

@@ -19,7 +19,7 @@ struct RestrictedItem: Sendable, Hashable {
   let since: Instant
   /// Decided at the request of whoever gave it.
   let isAsked: Bool
-  /// The cases that rested on a record when it was restricted: they alone go on using it.
+  /// The cases that rested on a record when it was restricted and rest on it still: they alone go on using it.
   let neededBy: [String]
 
   /// The hold of an exchange that is kept only because it is still open.
@@ -31,10 +31,9 @@ struct RestrictedItem: Sendable, Hashable {
       kind: kind, id: id, ground: ground, hold: hold, since: since, isAsked: isAsked, neededBy: neededBy)
   }
 
-  /// The same restriction, kept by another hold.
-  func held(by hold: String) -> RestrictedItem {
-    RestrictedItem(
-      kind: kind, id: id, ground: ground, hold: hold, since: since, isAsked: isAsked, neededBy: neededBy)
+  /// The same restriction, kept by another hold, or used by fewer cases.
+  func held(by hold: String, neededBy cases: [String]) -> RestrictedItem {
+    RestrictedItem(kind: kind, id: id, ground: ground, hold: hold, since: since, isAsked: isAsked, neededBy: cases)
   }
 
   /// Under which name it is kept. An exchange can be restricted as a whole, and for what the peer gave in it and took back:
@@ -151,9 +150,65 @@ extension IndexKey {
   static func erasedParty(_ key: String) -> IndexKey { IndexKey("party", Digest(of: key).hex) }
 }
 
+/// Something restricted, with what stands against its erasure now.
+struct HeldBack {
+  let item: RestrictedItem
+  let ground: ErasureRules.Ground
+  let plan: ErasurePlan
+  /// Which hold keeps it; nil where nothing stands against its erasure any more.
+  let hold: String?
+  /// The cases it is used by, as far as they still keep it.
+  let neededBy: [String]
+}
+
+/// Whose decision ended what had kept something restricted.
+struct ReleasingOfficer: Sendable, Hashable {
+  let id: String
+  let purpose: String
+  let basis: String
+  let caseID: String?
+
+  init(id: String, purpose: String, basis: String, caseID: String) {
+    (self.id, self.purpose, self.basis, self.caseID) = (id, purpose, basis, caseID)
+  }
+
+  init(_ signing: SigningDesk) {
+    id = signing.officer.id
+    purpose = signing.desk.warrant.purpose.rawValue
+    basis = signing.desk.warrant.basis
+    caseID = signing.desk.warrant.caseID
+  }
+}
+
+extension ReadTransaction {
+  /// Everything that is restricted, as things stand. `pinners`: who is taken to keep nothing any more.
+  func heldBack(at now: Instant, withoutPinsBy pinners: Set<String> = []) throws -> [HeldBack] {
+    let items = try restrictedItems()
+    guard !items.isEmpty else { return [] }
+    let rules = try ErasureRules.standard()
+    let holds = try standingHolds(at: now, withoutPinsBy: pinners)
+    let pins = try (pins(.record, standingOn: now.date) + pins(.party, standingOn: now.date)).filter {
+      !pinners.contains($0.by)
+    }
+    let pinnersOf = Dictionary(grouping: pins, by: \.id).mapValues { Set($0.map(\.by)) }
+    return try items.compactMap { item in
+      guard let ground = rules.ground(item.ground) else { return nil }
+      let plan = try erasurePlan(item.scope, ground: ground, isAsked: item.isAsked, against: holds, at: now)
+      var hold = plan.restricted.first.map { $0.hold ?? item.hold }
+      if hold == nil, item.hold == RestrictedItem.untilSettled, holds.leaving.contains(item.id) { hold = item.hold }
+      let party = item.kind == .record ? try record(.sourceRecords, id: item.id)?.key : nil
+      let keeping = (pinnersOf[item.id] ?? []).union(party.flatMap { pinnersOf[$0] } ?? [])
+      return HeldBack(
+        item: item, ground: ground, plan: plan, hold: hold, neededBy: item.neededBy.filter { keeping.contains($0) })
+    }
+  }
+}
+
 extension WriteTransaction {
   /// Carries a plan out: what goes leaves tombstones, what stays is restricted.
   func carryOut(_ plan: ErasurePlan, _ ground: ErasureRules.Ground, isAsked: Bool, at now: Instant) throws {
+    try keepTraces(
+      ofRecords: plan.erasing.filter { $0.item.kind == ErasableKind.record.rawValue }.map(\.item.id))
     try dropWaiting(
       of: Set(plan.erasing.filter { $0.item.kind == ErasableKind.exchange.rawValue }.map(\.item.id)), at: now)
     for step in plan.steps {
@@ -254,29 +309,28 @@ extension WriteTransaction {
     try removeFiles(files)
   }
 
-  /// Erases what was restricted and against which nothing stands any more. Where something else stands against it now, that
-  /// is what keeps it: an exchange whose hold has ended while it is open is brought to its end.
-  func eraseWhatIsReleased(at now: Instant) throws {
-    let rules = try ErasureRules.standard()
+  /// Erases what was restricted and against which nothing stands any more, and says in the log whose decision ended what
+  /// had kept it. Where something else stands against it now, that is what keeps it, and a case that has ended uses it no
+  /// longer: an exchange whose hold has ended while it is open is brought to its end.
+  func eraseWhatIsReleased(at now: Instant, by officer: ReleasingOfficer? = nil) throws {
     var erased: [String] = []
-    let leaving = try leaving()
-    for item in try restrictedItems() {
-      guard let ground = rules.ground(item.ground) else { continue }
-      let plan = try erasurePlan(item.scope, ground: ground, isAsked: item.isAsked, at: now)
-      if let kept = plan.restricted.first {
-        if let hold = kept.hold, hold != item.hold { try restrict(item.held(by: hold)) }
+    for held in try heldBack(at: now) {
+      let item = held.item
+      if let hold = held.hold {
+        let renewed = item.held(by: hold, neededBy: held.neededBy)
+        if renewed != item { try restrict(renewed) }
         continue
       }
-      guard item.hold != RestrictedItem.untilSettled || !leaving.contains(item.id) else { continue }
-      try carryOut(plan, ground, isAsked: item.isAsked, at: now)
+      try carryOut(held.plan, held.ground, isAsked: item.isAsked, at: now)
       // It may have gone by another way.
       try removeRestriction(of: item.id, item.kind)
-      erased += plan.erasing.map { Digest(of: $0.item.id).hex }
+      erased += held.plan.erasing.map { Digest(of: $0.item.id).hex }
     }
     guard !erased.isEmpty else { return }
     try log(
       AuditEntry(
-        time: now, kind: .erasure, act: "erase-released", officer: "", purpose: "", basis: "", subjects: erased,
+        time: now, kind: .erasure, act: "erase-released", officer: officer?.id ?? "", purpose: officer?.purpose ?? "",
+        basis: officer?.basis ?? "", caseID: officer?.caseID, subjects: erased,
         notes: ["tombstones \(erased.count)"]))
   }
 

@@ -153,11 +153,11 @@ extension ServiceNode {
     let asked = Digest(of: key.sign(question.bytes)).hex
     let own = try await identity()
     let seesRegister = desk.seesRegister
-    let today = clock.now().date
+    let now = clock.now()
     return try await consult("subject-file", subjects: [asked], at: desk) { transaction in
       var entries: [SubjectFileEntry] = []
       let corrected = try transaction.correctedRecords()
-      let holds = try transaction.standingHolds(on: today)
+      let holds = try transaction.standingHolds(at: now)
       let restrictions = try transaction.restrictions()
       try transaction.eachSourceRecord(withRestricted: withRestricted) { held in
         let text = held.record.entities.flatMap { $0.properties.flatMap(\.values) }.joined(separator: "\n")

@@ -8,7 +8,7 @@ import Testing
 import Vocabulary
 import World
 
-@Suite("The account of whom a case shelters leaves no more than the name", .serialized)
+@Suite("Whom a case shelters is looked for by their accounts, and when what is held on them is gone", .serialized)
 struct ShelteredAccountTests {
   private func code(_ body: () async throws -> Void) async -> String? {
     do { try await body() } catch { return (error as? Fault)?.code.rawValue }
@@ -16,7 +16,9 @@ struct ShelteredAccountTests {
   }
 
   /// What a bank reports: payments between neighbours among ten accounts, with their holders but for one.
-  private func report(_ service: Exchange.Service, in folder: String) async throws {
+  private func report(
+    _ service: Exchange.Service, in folder: String, until day: CivilDate = TestNode.day
+  ) async throws {
     var payments =
       "tx_id,ts,from_bank,from_account,to_bank,to_account,amount,currency,amount_recv,currency_recv,channel\n"
     var accounts = "account_id,bank_id,country,kind,owner_id,opened\n"
@@ -38,7 +40,7 @@ struct ShelteredAccountTests {
       try Data(text.utf8).write(to: URL(fileURLWithPath: folder + "/" + name))
     }
     _ = try await service.node.importFiles(
-      [folder, folder + "/parties.jsonl"], terms: ImportTerms(means: .transferReport, retainUntil: TestNode.day),
+      [folder, folder + "/parties.jsonl"], terms: ImportTerms(means: .transferReport, retainUntil: day),
       at: service.handler)
   }
 
@@ -90,5 +92,55 @@ struct ShelteredAccountTests {
     let told = try await canada.state(requests[0]).answers.map(\.answer)
     #expect(told.map(\.code) != ["full"] && !"\(told)".contains("0000195"))
     #expect(try await canada.state(requests[1]).answers.map(\.answer.code) == ["full"])
+  }
+
+  /// Germany has begun on Canada's request, and closed a case that shelters the payer of its fifth payment.
+  private func closedCase(
+    until day: CivilDate, _ body: (Exchange, Exchange.Service, String) async throws -> Void
+  ) async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    try await report(germany, in: exchange.folder + "/report", until: day)
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    let opened = try await openCase(germany, "F-abcdef01", payer: 5)
+    _ = try await germany.node.closeCase(opened, because: "Nothing further", at: germany.handler)
+    try await body(exchange, germany, id)
+  }
+
+  private func answers(_ words: String, _ germany: Exchange.Service, on id: String) async -> String? {
+    await code { try await germany.take(try Sample.full("The money came from \(words)."), on: id) }
+  }
+
+  @Test func `whom a case shelters is looked for when the time of what is held on them is over`() async throws {
+    try await closedCase(until: Exchange.start.date) { exchange, germany, id in
+      try await exchange.pass(hours: 24)
+      let due = try await germany.node.retentionDue(asOf: exchange.clock.now().date)
+      #expect(due.records == 10 && due.payments == 9)
+      _ = try await germany.node.applyRetention(due, at: germany.supervisor)
+      #expect(try await germany.node.ledger().count == 0)
+      for words in ["Person Number 5", "GBB02-0000195"] {
+        #expect(await answers(words, germany, on: id) == "authority.disclosure.blocked", "\(words)")
+      }
+      #expect(await answers("GBB02-0000192", germany, on: id) == nil)
+    }
+  }
+
+  @Test func `whom a case shelters is looked for when what is held on them was erased at their request`() async throws {
+    try await closedCase(until: TestNode.day) { exchange, germany, id in
+      let query = SubjectQuery(names: ["Person Number 5"], identifiers: [])
+      let found = try await germany.node.subjectFile(query, at: germany.supervisor.desk)
+      let record = try #require(found.first { $0.distinguishing.contains { $0.value == "Person Number 5" } })
+      let list = try await germany.node.erasureList([record], ground: "subject-request-granted")
+      #expect(list.items.map(\.outcome) == ["erase"])
+      _ = try await germany.node.erase(list, at: germany.supervisor)
+      let left = try await germany.node.subjectFile(query, at: germany.supervisor.desk)
+      #expect(!left.contains { $0.id == record.id })
+      #expect(await answers("Person Number 5", germany, on: id) == "authority.disclosure.blocked")
+      #expect(await answers("GBB02-0000192", germany, on: id) == nil)
+    }
   }
 }
