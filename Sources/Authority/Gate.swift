@@ -254,6 +254,26 @@ public struct Gate: Sendable {
       throw Fault("authority.officer.unknown")
     }
     guard second.serves(at: now), second.serves(at: approval.at) else { throw Fault("authority.officer.withdrawn") }
+    try check(second, besides: first, for: kind)
+    guard approval.signed == signed else { throw Fault("authority.approval.other-act") }
+    guard second.publicKey.verifies(approval.signature, over: approval.message(for: node)) else {
+      throw Fault("authority.signature.wrong")
+    }
+    // Not before what it approves, not in the future, and by somebody who was an officer already.
+    guard approval.at.seconds >= at.seconds - 60, approval.at.seconds <= now.seconds + 60, second.addedAt <= approval.at
+    else { throw Fault("authority.signature.stale") }
+  }
+
+  /// Whether an officer may decide on what waits. Throws what their signature would be refused with.
+  public func check(second: Officer, for pending: PendingAct, officers: [Officer], now: Instant) throws {
+    guard let first = officers.first(where: { $0.id == pending.officer }) else {
+      throw Fault("authority.officer.unknown")
+    }
+    guard second.serves(at: now) else { throw Fault("authority.officer.withdrawn") }
+    try check(second, besides: first, for: pending.kind)
+  }
+
+  private func check(_ second: Officer, besides first: Officer, for kind: ActKind) throws {
     guard second.id != first.id, second.publicKey != first.publicKey else { throw Fault("authority.approval.same-key") }
     guard !second.isOfUnit(of: first) else { throw Fault("authority.approval.same-unit") }
     guard matrix.allowsApproval(of: kind, by: second.role) else {
@@ -262,13 +282,6 @@ public struct Gate: Sendable {
         ("act", .word("word.act.\(kind.rawValue)")),
         ("roles", .list(matrix.rolesApproving(kind).map { .text($0.rawValue) })))
     }
-    guard approval.signed == signed else { throw Fault("authority.approval.other-act") }
-    guard second.publicKey.verifies(approval.signature, over: approval.message(for: node)) else {
-      throw Fault("authority.signature.wrong")
-    }
-    // Not before what it approves, not in the future, and by somebody who was an officer already.
-    guard approval.at.seconds >= at.seconds - 60, approval.at.seconds <= now.seconds + 60, second.addedAt <= approval.at
-    else { throw Fault("authority.signature.stale") }
   }
 
   // MARK: What leaves

@@ -137,7 +137,10 @@ public struct RequestForm: Sendable {
 
   private func banner() -> HTML {
     element("p", ["class": "banner", "role": "note"]) {
-      if isInternal { element("strong") { words.text("form.internal") } }
+      if isInternal {
+        element("strong") { words.text("form.internal") }
+        " "
+      }
       element("strong") { marking.sharing.label }
       element("span") { ([marking.action.label] + marking.handling.labels).joined(separator: " · ") }
       for restriction in marking.restrictions { element("span") { "“\(restriction)”" } }
@@ -216,6 +219,9 @@ public struct RequestForm: Sendable {
   }
 
   private func officer(_ actor: Actor) -> [HTML] {
-    [element("bdi") { actor.officer }, " · ", element("bdi") { actor.unit }]
+    // Of a peer's second officer no more is told than that one signed.
+    actor.officer == "second-officer"
+      ? [element("bdi") { actor.unit }]
+      : [element("bdi") { actor.officer }, " · ", element("bdi") { actor.unit }]
   }
 }

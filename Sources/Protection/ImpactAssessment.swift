@@ -117,7 +117,7 @@ public struct ImpactAssessment: Sendable, Hashable {
       + node.peers.map {
         Sentence("protection.assessment.peer", ("name", .text($0.name)), ("country", .country($0.country)))
       }
-      + node.detectors.map { Sentence("protection.assessment.detector", ("name", .text($0))) }
+      + node.detectors.map { Sentence("protection.assessment.detector", ("name", .word("report.family.\($0)"))) }
   }
 
   private static func necessity(_ node: NodeProfile) -> [Sentence] {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Node
 import Pages
 import Vocabulary
@@ -10,14 +11,24 @@ struct ApproveCommand: AsyncParsableCommand {
       Whoever approves is of another unit than the first officer and signs with a key of their own, in a command of \
       their own; only who could approve an act sends it back. Without a name, what waits is listed, with everything that \
       is signed: what would leave, what the search for protected persons finds in it, the peer and its terms, the \
-      protected person's entry before and after. Sending back a setting aside sends the neutral answer.
+      protected person's entry before and after. What is long, such as a case file, is read part by part with --read, as \
+      it would leave. Sending back a setting aside sends the neutral answer.
       """)
 
   @Argument(help: "What waits, or the end of its name.") var act: String?
   @Option(help: "Send it back, and say why.") var decline: String?
+  @Option(
+    help: ArgumentHelp("Write one part of what would leave to standard output, and sign nothing.", valueName: "part"))
+  var read: String?
   @OptionGroup var node: NodeOptions
   @OptionGroup var desk: DeskOptions
   @Flag(help: "As JSON lines.") var json = false
+
+  func validate() throws {
+    guard read == nil || act != nil && decline == nil else {
+      throw ValidationError("--read is of one act that waits, and decides nothing: entente approve ACT --read PART.")
+    }
+  }
 
   mutating func run() async throws {
     let node = try await node.open()
@@ -26,6 +37,12 @@ struct ApproveCommand: AsyncParsableCommand {
     guard let act else {
       for waiting in Console.listed(try await node.waiting(at: plain)) { show(waiting) }
       return
+    }
+    if let read {
+      let part = try await node.waitingPart(read, of: act, at: plain)
+      let text = String(decoding: part, as: UTF8.self)
+      // At a terminal without what would move its cursor; into a file exactly what would leave.
+      return isatty(1) == 0 ? Console.show(raw: text) : Console.show(text)
     }
     let signing = try await desk.unlock(plain, in: node)
     if let decline {
@@ -62,7 +79,11 @@ struct ApproveCommand: AsyncParsableCommand {
         "exchange.waiting.part", ("name", .text(part.name)), ("bytes", .integer(Int64(part.bytes))),
         ("digest", .text(part.digest.hex)))
     }
-    for text in waiting.text { Console.show(text) }
+    if let paper = waiting.paper {
+      Console.show(raw: RequestForm(paper, words: Console.wording).text())
+    } else {
+      for text in waiting.text { Console.show(text) }
+    }
     for note in waiting.notes { Console.show(Console.wording.text(note)) }
     for finding in waiting.findings { Console.show(Console.wording.text(finding.sentence)) }
     if let ground = waiting.overrideGround { Console.show("exchange.waiting.override", ("ground", .text(ground))) }

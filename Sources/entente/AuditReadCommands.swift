@@ -125,7 +125,15 @@ extension LogEntry {
     let by = ([officer] + approvedBy).joined(separator: " + ")
     let on = subjects.isEmpty ? "" : "  " + subjects.joined(separator: " ")
     let state = outcome == .done ? "" : "  [\(outcome == .unknown ? "intended, outcome unknown" : outcome.rawValue)]"
-    return "\(place)  \(time)  \(kind ?? "")/\(act)  \(by)  \(purpose): \(basis)\(on)\(state)"
+    return "\(place)  \(time)  \(Self.words(act))  \(by)  \(purpose): \(basis)\(on)\(state)"
+  }
+
+  /// What an act is called: what only the log knows, acts of officers, questions to the payments.
+  private static func words(_ act: String) -> String {
+    for key in ["word.logged.\(act)", "word.act.\(act)"] where Console.wording.has(key) {
+      return Console.wording.text(key)
+    }
+    return act
   }
 
   fileprivate var json: String {

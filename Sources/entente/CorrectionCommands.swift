@@ -50,7 +50,7 @@ extension SubjectCommand {
           Console.show(entry.json)
         } else {
           Console.show(
-            "subject.history", ("at", .instant(entry.at)), ("kind", .text(entry.kind)),
+            "subject.history", ("at", .instant(entry.at)), ("kind", .word("word.correction.\(entry.kind)")),
             ("property", .text(entry.property)), ("wrong", .text(entry.wrong)), ("right", .text(entry.right)),
             ("ground", .text(entry.ground)))
         }

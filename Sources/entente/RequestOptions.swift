@@ -116,9 +116,9 @@ extension Console {
     if let statutory = request.statutory {
       show(
         request.isVerified ? "exchange.statutory" : "exchange.statutory-unverified", ("at", .instant(statutory)),
-        ("rule", .text(request.rule ?? "")))
+        ("rule", .text(request.ruleSource ?? "")))
     } else if let customary = request.customary {
-      show("exchange.customary", ("at", .instant(customary)), ("rule", .text(request.rule ?? "")))
+      show("exchange.customary", ("at", .instant(customary)), ("rule", .text(request.ruleSource ?? "")))
     } else if request.isWithoutTime {
       show(wording.text("exchange.no-statutory"))
     }

@@ -21,8 +21,10 @@ public struct WaitingSummary: Sendable, Hashable {
   public let subjects: [String]
   /// What would leave: name, size in bytes, digest.
   public let parts: [(name: String, bytes: Int, digest: Digest)]
-  /// The text of what would leave, where it is text.
+  /// The text of what would leave, where it is text and not long.
   public let text: [String]
+  /// A request that would be sent, or a reply, as it is printed: what its text says, in words.
+  public let paper: RequestPaper?
   /// Why a protection is to be set aside for it, as the first officer says; nil where none is.
   public let overrideGround: String?
   /// What the scan finds in it now.
@@ -32,7 +34,7 @@ public struct WaitingSummary: Sendable, Hashable {
 
   init(
     _ waiting: WaitingAct, scan: EgressScanner, inReport: [ScanFinding], replacing held: ProtectedPerson?,
-    seesRegister: Bool, isKnown: Bool
+    seesRegister: Bool, isKnown: Bool, paper: RequestPaper?
   ) throws {
     let pending = waiting.pending
     id = pending.id
@@ -44,10 +46,11 @@ public struct WaitingSummary: Sendable, Hashable {
     basis = pending.warrant.basis
     subjects = pending.subjects
     parts = pending.parts.map { ($0.name, $0.bytes.count, $0.digest) }
-    // A case file is long, and is read where it is written for: `entente case show`. Of a set the notes say how much it
+    // A case file is long: its parts are read one by one. Of a set the notes say how much it
     // holds: nobody reads a hundred thousand lines, and nobody else should.
     let isLong = waiting.isReport || pending.kind == .publishMatchSets
     text = isLong ? [] : pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
+    self.paper = paper
     overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground
     findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? inReport
     notes = try waiting.notes(replacing: held, seesRegister: seesRegister, isKnown: isKnown)
@@ -76,9 +79,30 @@ extension ServiceNode {
           replacing: isProtection
             ? try transaction.record(.protectedPersons, id: about).map { try .init(canonicalBytes: $0.content) } : nil,
           seesRegister: desk.seesRegister,
-          isKnown: waiting.pending.kind == .admitPeer ? try transaction.peer(about) != nil : false)
+          isKnown: waiting.pending.kind == .admitPeer ? try transaction.peer(about) != nil : false,
+          paper: try transaction.paper(of: waiting, for: desk, at: now))
       }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
     }
+  }
+
+  /// One part of what would leave, byte for byte, for an officer who may decide on it. Logged.
+  ///
+  /// Throws `node.waiting.not-found`, `node.waiting.no-part`, and what the signature of an officer who may not decide would
+  /// be refused with.
+  public func waitingPart(_ name: String, of act: String, at desk: Desk) async throws -> [UInt8] {
+    try await endLapsed()
+    let waiting = try await waitingAct(act)
+    let (officers, now) = (try await officers(), clock.now())
+    for pending in [waiting.pending] + (waiting.overriding.map { [$0] } ?? []) {
+      try gate.check(second: desk.officer, for: pending, officers: officers, now: now)
+    }
+    guard let part = waiting.pending.parts.first(where: { $0.name == name }) else {
+      throw Fault(
+        "node.waiting.no-part", ("part", .text(name)),
+        ("parts", .list(waiting.pending.parts.map { .text($0.name) })))
+    }
+    try await consult("read-waiting", subjects: [waiting.pending.id, part.digest.hex], at: desk) { _ in }
+    return part.bytes
   }
 
   private func waitingAct(_ name: String) async throws -> WaitingAct {

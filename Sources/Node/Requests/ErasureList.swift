@@ -26,8 +26,8 @@ public struct ErasureList: Sendable, Hashable {
   /// Why, with its source.
   public var reason: Sentence {
     Sentence(
-      ground.isVerified ? "erasure.ground" : "erasure.ground-unverified", ("ground", .text(ground.id)),
-      ("about", .text(ground.about)), ("source", .text(ground.source)))
+      ground.isVerified ? "erasure.ground" : "erasure.ground-unverified", ("about", .text(ground.about)),
+      ("source", .text(ground.source)))
   }
   /// What is signed for: exactly this list, for exactly this ground.
   public let digest: Digest

@@ -27,6 +27,8 @@ public struct RequestSummary: Sendable, Hashable {
   /// The earliest statutory date, its rule, and whether its figure was read in the official text.
   public let statutory: Instant?
   public let rule: String?
+  /// The rule as it is cited: instrument and article.
+  public let ruleSource: String?
   public let isVerified: Bool
   /// What is usual where no instrument with a time binds both states: nobody owes it.
   public let customary: Instant?
@@ -52,6 +54,9 @@ public struct RequestSummary: Sendable, Hashable {
     customary = first.flatMap { $0.isOwed ? nil : $0.at }
     isWithoutTime = row.due.isEmpty && !row.isSettled && ![.draft, .awaitingApproval, .approved].contains(row.stage)
     rule = first?.rule
+    ruleSource = first.flatMap { (try? ClockRules.standard())?[$0.rule] }.map {
+      ([$0.instrument] + ($0.article.map { [$0] } ?? [])).joined(separator: ", ")
+    }
     isVerified = first?.isVerified ?? true
     requestedBy = row.requestedBy
     promised = row.promised

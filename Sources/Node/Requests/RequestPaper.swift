@@ -63,7 +63,7 @@ extension ServiceNode {
         Sentence(
           event.second == nil ? "exchange.history" : "exchange.history.two", ("at", .instant(event.at)),
           ("step", .step(event.step)), ("officer", .text(event.by.officer)), ("unit", .text(event.by.unit)),
-          ("second", .text(event.second?.officer ?? "")))
+          ("second", event.second.map { $0.isUnnamed ? .word("word.second-officer") : .text($0.officer) } ?? .text("")))
       })
   }
 
@@ -83,6 +83,18 @@ extension ServiceNode {
     let action = event.action.told
     return RequestEvent(
       action, by: by, second: view.type.needsSecondOfficer(action.step) ? by.second : nil, at: at, signature: signature)
+  }
+}
+
+extension ReadTransaction {
+  /// What a step that waits would say to the other side, where it is a request or a reply.
+  func paper(of waiting: WaitingAct, for desk: Desk, at now: Instant) throws -> RequestPaper? {
+    let printed: Set<RequestStep> = [.send, .answer, .refuse, .postpone, .impossible]
+    guard let step = waiting.step, printed.contains(step.event.action.step) else { return nil }
+    let view = try requestView(step.request, for: desk, at: now)
+    return RequestPaper(
+      message: view.state.message, type: view.type, isInternal: false, clocks: [], promised: nil, received: nil,
+      event: step.event, zone: try CountryCalendar.of(view.state.message.to.country).zone, history: [])
   }
 }
 

@@ -35,7 +35,7 @@ private enum Need: Sendable {
     case .ground:
       Fault(
         "node.request.ground-missing", ("step", .text(step.rawValue)), ("type", .text(type.name)),
-        ("grounds", .list(type.grounds(of: step).map { .text($0) })))
+        ("grounds", .text(type.grounds(of: step).map { "\n  \($0.code): \($0.prose)" }.joined())))
     case .because: Fault("node.request.because-missing", ("step", .text(step.rawValue)))
     case .until: Fault("node.request.until-missing", ("step", .text(step.rawValue)))
     case .finding: Fault("node.request.finding-missing")
@@ -66,12 +66,12 @@ extension RequestStep {
 
 extension RequestType {
   /// The codes on which a step may be taken.
-  fileprivate func grounds(of step: RequestStep) -> [String] {
+  fileprivate func grounds(of step: RequestStep) -> [GroundRule] {
     switch step {
-    case .refuse: refusalGrounds.map(\.code)
-    case .postpone: postponementGrounds.map(\.code)
-    case .impossible: impossibilityGrounds.map(\.code)
-    case .denyConsent: consentDenialGrounds.map(\.code)
+    case .refuse: refusalGrounds
+    case .postpone: postponementGrounds
+    case .impossible: impossibilityGrounds
+    case .denyConsent: consentDenialGrounds
     default: []
     }
   }

@@ -17,6 +17,7 @@ extension WaitingAct {
     case .admitPeer: try peerNotes(isKnown: isKnown)
     case .setProtection: try protectionNotes(replacing: held, seesRegister)
     case .answerRequest: try fallbackNotes()
+    case .disclose where isReport: try reportNotes()
     case .publishMatchSets: try publicationNotes()
     case .askMatch: try questionNotes()
     default: []
@@ -26,6 +27,16 @@ extension WaitingAct {
   private func fallbackNotes() throws -> [Sentence] {
     guard overriding != nil, try pending.act(AnswerRequest.self).act.fallback != nil else { return [] }
     return [Sentence("exchange.waiting.fallback", ("until", .instant(pending.expiresAt)))]
+  }
+
+  private func reportNotes() throws -> [Sentence] {
+    let act = try pending.act(Disclose.self).act
+    return [
+      Sentence(
+        "exchange.waiting.report", ("case", .text(act.of)),
+        ("countries", .list(act.disclosed.recipient.countries.map { .country($0) }))),
+      Sentence("exchange.waiting.report.read", ("act", .text(pending.id))),
+    ]
   }
 
   // MARK: A peer
