@@ -10,16 +10,17 @@ extension ServiceNode {
   /// Opens a case on kept findings. What the findings' shape says of family and victims protects at once: the same
   /// transaction shelters them, and keeps holders and payments past the end of their retention.
   ///
-  /// Throws `case.finding-not-found`, `case.finding-gone` for one of whose payments none is held any more, and what the reducer refuses.
+  /// Throws `case.finding-not-found`, `case.finding-gone` for one on which a case was closed and of whose payments none is held any more, and what the reducer refuses.
   public func openCase(_ findingIDs: [String], at signing: SigningDesk) async throws -> OpenedCase {
     let id = TimeOrderedIdentifier.make(at: clock.now(), entropy: entropy)
     let urn = "urn:entente:\(description.country.code.lowercased())-\(description.service.rawValue):case:\(id)"
     let findings = try await kept(findingIDs, at: signing.desk.inCase(urn))
     let facts = try await gather(findings, caseID: urn, at: signing.desk)
     let held = Set(facts.payments.map(\.id))
-    for finding in findings where !finding.payments.isEmpty && held.isDisjoint(with: finding.payments) {
-      throw Fault("case.finding-gone", ("finding", .text(finding.id)))
+    let gone = try await store.read { transaction in
+      try findings.first { try held.isDisjoint(with: $0.payments) && transaction.isSettled(finding: $0.id) }
     }
+    if let gone { throw Fault("case.finding-gone", ("finding", .text(gone.id))) }
     let opening = CaseEvent.opened(
       .init(
         id: urn, officer: signing.officer.name, purpose: signing.desk.warrant.purpose,

@@ -17,18 +17,19 @@ struct ShelteredAccountTests {
 
   /// What a bank reports: payments between neighbours among ten accounts, with their holders but for one.
   private func report(
-    _ service: Exchange.Service, in folder: String, until day: CivilDate = TestNode.day
+    _ service: Exchange.Service, in folder: String, until day: CivilDate = TestNode.day,
+    numbered account: (Int) -> String = { "GBB02-000019\($0)" }
   ) async throws {
     var payments =
       "tx_id,ts,from_bank,from_account,to_bank,to_account,amount,currency,amount_recv,currency_recv,channel\n"
     var accounts = "account_id,bank_id,country,kind,owner_id,opened\n"
     for number in 0..<9 {
       let time = Instant(seconds: 1_767_605_000 + Int64(number) * 60)
-      payments += "T\(number),\(time),GBB02,GBB02-000019\(number),GBB02,GBB02-000019\(number + 1),"
+      payments += "T\(number),\(time),GBB02,\(account(number)),GBB02,\(account(number + 1)),"
       payments += "\(number + 1).50,EUR,\(number + 1).50,EUR,wire\n"
     }
     for number in 0..<10 {
-      accounts += "GBB02-000019\(number),GBB02,DE,person,\(number == 7 ? "" : "P\(number)"),2020-01-01\n"
+      accounts += "\(account(number)),GBB02,DE,person,\(number == 7 ? "" : "P\(number)"),2020-01-01\n"
     }
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     for (name, text) in [
@@ -44,14 +45,17 @@ struct ShelteredAccountTests {
       at: service.handler)
   }
 
-  private func openCase(_ service: Exchange.Service, _ id: String, payer: Int) async throws -> String {
+  private func openCase(
+    _ service: Exchange.Service, _ id: String, payer: Int,
+    numbered account: (Int) -> String = { "GBB02-000019\($0)" }
+  ) async throws -> String {
     let moment = Instant(seconds: 1_767_605_000)
     let found = Finding(
       id: id, family: "smuggling-collector", score: 9_000, payments: ["T\(payer)", "T\(payer + 1)"],
       accounts: [
-        .init(id: "GBB02-000019\(payer)", part: .payer), .init(id: "GBB02-000019\(payer + 1)", part: .collector),
+        .init(id: account(payer), part: .payer), .init(id: account(payer + 1), part: .collector),
       ],
-      why: [Reason(Sentence("flow.test", ("account", .account("GBB02-000019\(payer + 1)"))))], against: [], limits: [],
+      why: [Reason(Sentence("flow.test", ("account", .account(account(payer + 1)))))], against: [], limits: [],
       first: moment, last: moment, valueCents: 1)
     try await service.node.keep([found], at: service.handler)
     return try await service.node.openCase([id], at: service.handler).id
@@ -92,6 +96,18 @@ struct ShelteredAccountTests {
     let told = try await canada.state(requests[0]).answers.map(\.answer)
     #expect(told.map(\.code) != ["full"] && !"\(told)".contains("0000195"))
     #expect(try await canada.state(requests[1]).answers.map(\.answer.code) == ["full"])
+  }
+
+  @Test func `an account of whom a case shelters is published to no peer, whoever else is said to have it`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    try await germany.hold([MatchingWorld.person(1), MatchingWorld.person(5)], in: exchange)
+    try await report(germany, in: exchange.folder + "/report", numbered: { MatchingWorld.iban($0) })
+    _ = try await openCase(germany, "F-abcdef01", payer: 5, numbered: { MatchingWorld.iban($0) })
+    #expect(try await germany.publish(to: canada.id, ["iban"]).sets.map(\.items) == [1])
   }
 
   /// Germany has begun on Canada's request, and closed a case that shelters the payer of its fifth payment.
