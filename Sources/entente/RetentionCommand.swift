@@ -6,7 +6,7 @@ struct RetentionCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "retention",
     abstract: "What may no longer be held: say it before, then let it go.",
-    subcommands: [Due.self, Apply.self, Hold.self, Holds.self, Release.self])
+    subcommands: [Due.self, Review.self, Apply.self, Hold.self, Holds.self, Release.self])
 
   /// Which day: what may last be held on an earlier one is due.
   struct Day: ParsableArguments {
@@ -52,6 +52,37 @@ struct RetentionCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let node = try await node.open()
       RetentionCommand.show(try await node.retentionDue(asOf: day.day ?? node.today), json: json)
+    }
+  }
+
+  struct Review: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "What is to be looked at again, by who people are and how it came in. Logged.",
+      discussion: """
+        The periods are a proposal of this program (protection/retention.yaml): check them against your own law. Nothing \
+        goes by them alone; what somebody decides on goes with `entente subject erase --ground retention-ended`. What a \
+        finding, a case or a hold keeps is not in the list.
+        """)
+
+    @OptionGroup var day: Day
+    @OptionGroup var look: LookOptions
+
+    mutating func run() async throws {
+      let (node, desk) = try await look.open("review of what is held")
+      let lines = try await node.retentionReview(asOf: day.day ?? node.today, at: desk)
+      for line in lines {
+        if look.json {
+          Console.show(line.json)
+        } else {
+          Console.show(
+            line.isVerified ? "retention.review" : "retention.review-unverified",
+            ("files", .list(line.fileNames.map { .text($0) })), ("role", .word("form.role.\(line.role.rawValue)")),
+            ("due", .integer(Int64(line.reviewDue))), ("over", .integer(Int64(line.over))),
+            ("since", .date(line.since)),
+            ("rules", .list(line.rules.map { .text($0) })))
+        }
+      }
+      if lines.isEmpty, !look.json { Console.show(Console.wording.text("retention.review.nothing")) }
     }
   }
 

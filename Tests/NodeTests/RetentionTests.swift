@@ -64,6 +64,27 @@ import World
     }
   }
 
+  @Test func whatIsToBeLookedAtAgainFollowsFromRoleAndMeansAndLeavesOutWhatAFindingNeeds() async throws {
+    try await with { test in
+      let parties = try test.file("parties.jsonl", TestNode.parties(0..<20))
+      let payments = try test.payments("bank", 0..<50)
+      _ = try await test.node.importFiles([parties, payments], terms: test.terms(), at: test.analyst)
+      try await test.node.keep([finding(["T3", "T11"])], at: test.analyst)
+      func review(_ month: Int, _ day: Int) async throws -> [RetentionReviewLine] {
+        try await test.node.retentionReview(
+          asOf: try #require(CivilDate(year: 2026, month: month, day: day)), at: test.analyst.desk)
+      }
+      #expect(try await review(5, 31).isEmpty)
+      let due = try #require(try await review(6, 1).first)
+      #expect(due.reviewDue == 16 && due.over == 0 && due.role == .notAssessed && due.rules == ["not-assessed"])
+      #expect(due.fileNames == ["parties.jsonl"] && !due.isVerified)
+      #expect(due.since == CivilDate(year: 2026, month: 6, day: 1))
+      #expect(try await review(9, 1).map(\.over) == [0] && review(9, 2).map(\.over) == [16])
+      // It changes nothing: what goes follows its own terms.
+      #expect(try await test.node.retentionDue(asOf: TestNode.day).isEmpty)
+    }
+  }
+
   @Test func whatALaterImportBringsAgainIsHeldAsLongAsThatOneAllows() async throws {
     try await with { test in
       let first = try test.file("a.jsonl", TestNode.parties(0..<10))
