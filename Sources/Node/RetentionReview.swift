@@ -1,4 +1,5 @@
 internal import Authority
+internal import Casework
 internal import Holdings
 internal import JSON
 internal import Ontology

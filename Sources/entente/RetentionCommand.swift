@@ -1,5 +1,6 @@
 import ArgumentParser
 import Node
+import Pages
 import Vocabulary
 
 struct RetentionCommand: AsyncParsableCommand {

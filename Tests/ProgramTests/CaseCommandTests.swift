@@ -42,13 +42,13 @@ import Testing
     #expect(try Program.run("node", "init", node, "--country", "CA", "--service", "fiu").status == 0)
     var by: [String] = []
     for (name, unit, role) in [
-      ("Ana", "analysis", "analyst"), ("Sue", "direction", "supervisor"), ("Max", "control", "supervisor"),
+      ("Sue", "direction", "supervisor"), ("Ana", "analysis", "analyst"), ("Max", "control", "supervisor"),
     ] {
       let added = try Program.run(
         ["officer", "add", name, "--unit", unit, "--role", role, "--key-cost", "interactive", "--node", node] + by,
         environment: variables)
       #expect(added.status == 0, "\(added.complaints)")
-      by = ["--by", "Ana"]
+      by = ["--by", "Sue"]
     }
     try FileManager.default.createDirectory(atPath: payments, withIntermediateDirectories: true)
     for file in ["transactions.csv", "accounts.csv", "banks.csv", "fx.csv", "parties.jsonl"] {

@@ -1,4 +1,5 @@
 internal import Authority
+internal import Clocks
 internal import Federation
 internal import Holdings
 internal import JSON
@@ -54,13 +55,16 @@ public struct RequestSummary: Sendable, Hashable {
     customary = first.flatMap { $0.isOwed ? nil : $0.at }
     isWithoutTime = row.due.isEmpty && !row.isSettled && ![.draft, .awaitingApproval, .approved].contains(row.stage)
     rule = first?.rule
-    ruleSource = first.flatMap { (try? ClockRules.standard())?[$0.rule] }.map {
-      ([$0.instrument] + ($0.article.map { [$0] } ?? [])).joined(separator: ", ")
-    }
+    ruleSource = first.flatMap { Self.citation(of: $0.rule) }
     isVerified = first?.isVerified ?? true
     requestedBy = row.requestedBy
     promised = row.promised
     awaitsReview = row.awaitsReview
+  }
+
+  private static func citation(of rule: String) -> String? {
+    guard let rule = (try? ClockRules.standard())?[rule] else { return nil }
+    return rule.article.map { rule.instrument + ", " + $0 } ?? rule.instrument
   }
 
   /// One object, its members in this order.

@@ -1,6 +1,7 @@
 import Authority
 import Casework
 import Foundation
+import Ledger
 import Node
 import Ontology
 import Requests
