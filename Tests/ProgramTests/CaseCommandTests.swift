@@ -7,7 +7,7 @@ import Testing
     "ENTENTE_PASSPHRASE": "correct horse battery", "ENTENTE_BY_PASSPHRASE": "correct horse battery",
   ]
 
-  /// A node with the sample's payments, a case on payments for smuggling, and the name of somebody whom its file names.
+  /// A node with the sample's payments, a case on money in a ring, and the name of somebody whom its file names.
   private struct Opened {
     let folder: String
     let node: String
@@ -62,7 +62,7 @@ import Testing
     }
     _ = try opening(
       ["import", payments, payments + "/parties.jsonl", "--means", "eft-report", "--retain-until", "2099-12-31"])
-    let found = try opening(["flows", "detect", "--typology", "smuggling-collector"])
+    let found = try opening(["flows", "detect", "--typology", "cycle"])
     let finding = try #require(found.output.firstMatch(of: /"id":"([^"]+)"/)?.1)
     let case_ = try opening(["case", "open", "--finding", String(finding), "--json"])
     let id = String(try #require(case_.output.firstMatch(of: /"id":"([^"]+)"/)?.1))
@@ -81,22 +81,20 @@ import Testing
     try opened { test in
       let report = ["report", test.id, "--out", test.folder + "/report"]
       try test.done("Ana", ["protect", "set", "--name", test.name, "--role", "victim"] + Self.act)
-      #expect(try test.refused("Sue", report).contains("--override GROUND"))
-      #expect(!FileManager.default.fileExists(atPath: test.folder + "/report/report.html"))
       try test.done("Sue", report + ["--override", "The court asked for the name", "--for", "CA", "FR"])
       let waiting = try test.done("Max", ["approve"])
       #expect(waiting.contains("to be read in Canada and France") && waiting.contains("--read PART"))
       let act = String(try #require(waiting.firstMatch(of: /approve (pending-[0-9a-f]+) --read/)?.1))
       #expect(try test.done("Max", ["approve", act, "--read", "report.html"]).contains(test.name))
       #expect(try test.refused("Max", ["approve", act, "--read", "none"]).contains("report.html, "))
-      #expect(try test.refused("Sue", ["approve", act, "--read", "report.html"]).contains("key"))
+      #expect(try test.refused("Sue", ["approve", act, "--read", "report.html"]).contains("a key of their own"))
       #expect(try test.refused("Ana", ["approve", act, "--read", "report.html"]).contains("analyst"))
       try test.done("Max", ["approve", act])
-      // For other readers it was not let go; for these once.
-      _ = try test.refused("Sue", report)
+      #expect(!FileManager.default.fileExists(atPath: test.folder + "/report/report.html"))
       try test.done("Sue", report + ["--for", "CA", "FR"])
       #expect(try String(contentsOfFile: test.folder + "/report/report.html", encoding: .utf8).contains(test.name))
-      _ = try test.refused("Sue", report + ["--for", "CA", "FR"])
+      // Once.
+      #expect(try test.refused("Sue", report + ["--for", "CA", "FR"]).contains("--override GROUND"))
       let log = try test.done("Sue", ["audit", "read", "--basis", "Act 9", "--limit", "1000"])
       #expect(log.contains("read what would leave") && log.contains("write a case file"))
     }
