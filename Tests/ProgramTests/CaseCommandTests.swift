@@ -7,7 +7,7 @@ import Testing
     "ENTENTE_PASSPHRASE": "correct horse battery", "ENTENTE_BY_PASSPHRASE": "correct horse battery",
   ]
 
-  /// A node with the sample's payments, a case on money in a ring, and the name of somebody whom its file names.
+  /// A node with the sample's payments, a case on what was found first, and the name of somebody whom its file names.
   private struct Opened {
     let folder: String
     let node: String
@@ -35,7 +35,7 @@ import Testing
 
   private static let act = ["--purpose", "investigation", "--basis", "Act 1, section 2"]
 
-  private func opened(_ body: (Opened) throws -> Void) throws {
+  private func opened(_ typology: String, _ body: (Opened) throws -> Void) throws {
     let temporary = try TemporaryFolder()
     defer { withExtendedLifetime(temporary) {} }
     let (node, payments) = (temporary.path + "/node", temporary.path + "/pay")
@@ -62,7 +62,7 @@ import Testing
     }
     _ = try opening(
       ["import", payments, payments + "/parties.jsonl", "--means", "eft-report", "--retain-until", "2099-12-31"])
-    let found = try opening(["flows", "detect", "--typology", "cycle"])
+    let found = try opening(["flows", "detect", "--typology", typology])
     let finding = try #require(found.output.firstMatch(of: /"id":"([^"]+)"/)?.1)
     let case_ = try opening(["case", "open", "--finding", String(finding), "--json"])
     let id = String(try #require(case_.output.firstMatch(of: /"id":"([^"]+)"/)?.1))
@@ -78,7 +78,7 @@ import Testing
   }
 
   @Test func aCaseFileIsLetGoByTwoOfficersOnceAndTheSecondReadsItFirst() throws {
-    try opened { test in
+    try opened("cycle") { test in
       let report = ["report", test.id, "--out", test.folder + "/report"]
       try test.done("Ana", ["protect", "set", "--name", test.name, "--role", "victim"] + Self.act)
       try test.done("Sue", report + ["--override", "The court asked for the name", "--for", "CA", "FR"])
@@ -101,7 +101,7 @@ import Testing
   }
 
   @Test func aCaseEndsWithWhatIsKeptForItOnceThatIsConfirmed() throws {
-    try opened { test in
+    try opened("smuggling-collector") { test in
       let file = try test.done("Sue", ["subject", "file", "--name", test.name, "--json"])
       let record = try #require(file.split(separator: "\n").first { $0.contains(test.name) })
       let id = String(try #require(record.firstMatch(of: /"id":"([^"]+)"/)?.1))
