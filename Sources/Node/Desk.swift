@@ -69,6 +69,7 @@ extension ServiceNode {
   private static let readByOversight: Set<String> = [
     "read-log", "sample-log", "audit-export", "audit-proof", "read-oversight-notices", "list-subject-requests",
     "read-subject-letter", "list-refused-content", "list-holds", "list-restricted", "draw-up-assessment",
+    "open-match-commitment",
   ]
 
   /// Reads, and says in the log that it was read, by whom, why and what. The entry stands before anything is shown.

@@ -23,6 +23,10 @@ struct RequestCounts {
     case asked
     case answered = "answered-here"
     case refused = "refused-here"
+    /// Batches of this service's: answered with something found, without, and with nothing that could be believed.
+    case found
+    case notFound = "not-found"
+    case unproven
   }
   /// What second officers said.
   private enum SecondWord: String, CaseIterable { case approved, declined, nothing }
@@ -81,6 +85,15 @@ struct RequestCounts {
         }
       case ActKind.askMatch.rawValue where entry.phase == .intended: matched[.asked, default: 0] += 1
       case "match-evaluate": matched[.answered, default: 0] += 1
+      case "match-result":
+        let found = entry.notes.lazy.compactMap { note in
+          note.hasPrefix("found ") ? Int(note.dropFirst("found ".count)) : nil
+        }.first
+        if let found {
+          matched[found > 0 ? .found : .notFound, default: 0] += 1
+        } else if entry.notes.contains("unproven") {
+          matched[.unproven, default: 0] += 1
+        }
       case "match-refuse": matched[.refused, default: 0] += 1
       case "approve": words[subject] = .approved
       case "decline": words[subject] = .declined

@@ -12,7 +12,10 @@ struct MatchCommand: AsyncParsableCommand {
       whether it is in the set for it. No hit means that nothing is indexed for this service, not that nothing is held. \
       A hit is a reason to send a request, and nothing else is decided on it.
       """,
-    subcommands: [Publish.self, Ask.self, Answer.self, List.self, Show.self, Budget.self, Reconcile.self])
+    subcommands: [
+      Publish.self, Withdraw.self, Ask.self, Answer.self, List.self, Show.self, Seek.self, Compare.self, Found.self,
+      Budget.self, Reconcile.self, Open.self,
+    ])
 
   struct Publish: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -32,9 +35,9 @@ struct MatchCommand: AsyncParsableCommand {
     @Option(help: "For how many days it may be asked; until a month after the quarter otherwise.") var valid: Int?
     @Option(name: .customLong("for"), parsing: .upToNextOption, help: "Purposes for which it may be asked.")
     var purposes: [Purpose] = []
-    @Option(help: "Elements that may be asked a day, for each purpose.") var day: Int?
-    @Option(help: "Elements that may be asked a month, for each purpose.") var month: Int?
-    @Option(help: "Elements that may be asked in the quarter, for all purposes.") var quarter: Int?
+    @Option(help: "Elements, of names persons, that may be asked a day, for each purpose.") var day: Int?
+    @Option(help: "The same for a month.") var month: Int?
+    @Option(help: "The same for the quarter, for all purposes.") var quarter: Int?
     @Flag(help: "Publish whole sets, not what changed.") var anew = false
     @OptionGroup var act: ActOptions
 
@@ -75,28 +78,19 @@ struct MatchCommand: AsyncParsableCommand {
         class stands for people.
         """)
 
-    @Argument(help: "Identifiers.") var terms: [String] = []
-    @Option(help: ArgumentHelp("A file with one identifier a line.", valueName: "file")) var input: String?
+    @OptionGroup var terms: MatchTerms
+    @Flag(help: "All of it is what one subject is known by: two of them known there confirm each other.")
+    var oneSubject = false
     @Option(parsing: .upToNextOption, help: "The peers.") var peer: [String]
     @Option(name: .customLong("case"), help: "The case that needs to know.") var caseName: String
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
+      let terms = try terms.read()
       let (node, signing) = try await act.open()
-      var texts = terms.map { (text: $0, line: Int?.none) }
-      if let input {
-        let lines = String(decoding: try Attached.bytes(input), as: UTF8.self).split(
-          separator: "\n", omittingEmptySubsequences: false)
-        for (number, line) in lines.enumerated() where line.contains(where: { !$0.isWhitespace }) {
-          texts.append((String(line.last == "\r" ? line.dropLast() : line), number + 1))
-        }
-      }
-      let terms = try texts.map { text, line in
-        do throws(Fault) { return try MatchTerm(text) } catch {
-          throw error.placed(input, line)
-        }
-      }
-      for asked in try await node.ask(terms, of: peer, inCase: caseName, at: signing) {
+      for asked in try await node.ask(
+        terms, of: peer, inCase: caseName, areOneSubject: oneSubject, at: signing)
+      {
         if act.json {
           Console.show(
             JSON.object([
@@ -135,16 +129,5 @@ struct MatchCommand: AsyncParsableCommand {
       try await Delivering.run(node, into: nil, json: act.json)
       if arrivals.contains(where: \.isRefused) { throw ExitCode(1) }
     }
-  }
-}
-
-extension Fault {
-  /// The fault with the line of the file in which it stands.
-  fileprivate func placed(_ file: String?, _ line: Int?) -> Fault {
-    guard let line else { return self }
-    var placed = self
-    placed.location.file = file
-    placed.location.line = line
-    return placed
   }
 }

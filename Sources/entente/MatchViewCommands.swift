@@ -53,6 +53,7 @@ extension MatchCommand {
         Console.show(Console.wording.text("match.category"))
         Console.show(Console.wording.text(question.isDoublyConfirmed ? "match.confirmed" : "match.unconfirmed"))
       }
+      if question.stage == "sought" { Console.show(Console.wording.text("match.sought-means")) }
       if question.stage == "answered" { Console.show(Console.wording.text("match.no-hit-means")) }
     }
   }
@@ -80,11 +81,13 @@ extension MatchCommand {
       }
       for (row, purposes) in groups {
         Console.show(
-          "match.budget.\(row.side)", ("peer", .text(row.peer)), ("class", .word("matching.class.\(row.matchClass)")),
+          "match.budget.\(row.side)\(row.isSought ? ".sought" : "")\(row.keysAPerson > 1 ? ".persons" : "")",
+          ("peer", .text(row.peer)), ("class", .word("matching.class.\(row.matchClass)")),
           ("purposes", .list(purposes.map { .word("word.purpose.\($0.rawValue)") })),
           ("left", .integer(Int64(row.leftToday))), ("day", .integer(Int64(row.day))),
           ("month", .integer(Int64(row.month))), ("quarter", .integer(Int64(row.epoch))),
-          ("until", .instant(row.validUntil)))
+          ("until", .instant(row.validUntil)),
+          ("persons", .integer(Int64(row.leftToday / row.keysAPerson))))
       }
     }
   }

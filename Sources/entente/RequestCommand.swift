@@ -297,10 +297,15 @@ struct RequestCommand: AsyncParsableCommand {
       if look.json { return Console.show(try await node.requestJSON(request, at: desk)) }
       let paper = try await node.paper(of: request, reply: false, isInternal: true, at: desk)
       Console.show(raw: RequestForm(paper, words: Console.wording).text())
-      for record in try await node.recordsBehindTokens(of: request, at: desk) {
+      let behind = try await node.findings(behindTokensOf: request, at: desk)
+      for record in behind.records {
         Console.show(
           "match.token", ("record", .text(record.record)), ("source", .text(record.source)), ("key", .text(record.key)))
+        Console.show(
+          record.isDoublyConfirmed ? "match.token.confirmed" : "match.token.single",
+          ("agreeing", .list(record.agreeing.map { .word($0 == "name" ? "match.name" : "matching.class.\($0)") })))
       }
+      for each in behind.cases { Console.show("match.token.case", ("case", .text(each))) }
       Console.show("\n" + Console.wording.text("exchange.history.heading"))
       for line in paper.history { Console.show(Console.wording.text(line)) }
     }

@@ -32,6 +32,20 @@ if words.first == "matching-once", words.count == 2, let items = Int(words[1]) {
   }
   exit(0)
 }
+if words.first?.hasPrefix("matching-work") ?? false {
+  // Whether what is found and what is not take the same work.
+  do {
+    if words.count == 5, let count = Int(words[3]), let seed = UInt64(words[4]) {
+      try matchingWorkOnce(words[1], words[2], count, seed: seed)
+    } else {
+      try matchingWork(samples: words.count == 2 ? Int(words[1]) ?? 10_000 : 10_000)
+    }
+  } catch {
+    print(error)
+    exit(1)
+  }
+  exit(0)
+}
 print("machine: \(conditions())")
 for benchmark in benchmarks where words.isEmpty || words.contains(where: { benchmark.name.contains($0) }) {
   do { try await benchmark.run() } catch { print("\(benchmark.name): \(error)") }

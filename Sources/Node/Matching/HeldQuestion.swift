@@ -12,6 +12,10 @@ struct HeldQuestion: Sendable {
     case answered
     /// It could not leave: see ``failure``.
     case failed
+    /// It is not asked: it was published, and the peer compares. See ``ServiceNode/seek(_:from:inCase:_:at:)``.
+    case sought
+    /// It was sought, and is not any more.
+    case ended
   }
 
   enum Result: String, Sendable {
@@ -66,6 +70,8 @@ struct HeldQuestion: Sendable {
   var items: [Item]
   var batches: [Batch] = []
   var stage = Stage.waiting
+  /// All of it is what one subject is known by.
+  var isOneSubject = false
   var failure = ""
 
   /// What is signed and scanned.
@@ -81,7 +87,7 @@ struct HeldQuestion: Sendable {
 }
 
 extension HeldQuestion.Item {
-  var isName: Bool { IdentifierClass(rawValue: matchClass)?.isName ?? false }
+  var isName: Bool { MatchLane(matchClass)?.matchClass.isName ?? false }
 }
 
 extension HeldQuestion: CanonicalCodable {
@@ -110,6 +116,7 @@ extension HeldQuestion: CanonicalCodable {
       $0.write($1.refusal)
     }
     writer.write(stage.rawValue)
+    writer.write(isOneSubject)
     writer.write(failure)
   }
 
@@ -138,6 +145,7 @@ extension HeldQuestion: CanonicalCodable {
         elements: try $0.integer(), manifest: try $0.byteRun(), secret: try $0.byteRun(), refusal: try $0.text())
     }
     stage = try reader.choice()
+    isOneSubject = try reader.flag()
     failure = try reader.text()
   }
 }

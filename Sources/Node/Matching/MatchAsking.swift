@@ -49,12 +49,14 @@ public struct MatchAsked: Sendable, Hashable {
 
 extension ServiceNode {
   /// Asks peers about identifiers of a case: one question to each. One officer signs, or two of different units where a class
-  /// stands for people. Nothing is asked of anybody when one of the peers cannot be asked.
+  /// stands for people. Nothing is asked of anybody when one of the peers cannot be asked. `areOneSubject`: all of it is what
+  /// one subject is known by, so that two of them confirm each other.
   ///
   /// Throws `case.…`, `node.peer.…`, `match.ask.no-set` where a peer published nothing in force in a class,
   /// `match.ask.budget` where too little is left, and what the gate throws.
   public func ask(
-    _ terms: [MatchTerm], of peers: [String], inCase name: String, at signing: SigningDesk
+    _ terms: [MatchTerm], of peers: [String], inCase name: String, areOneSubject: Bool = false,
+    at signing: SigningDesk
   ) async throws -> [MatchAsked] {
     guard !terms.isEmpty else { throw Fault("matching.query.size") }
     let state = try await caseState(name, at: signing.desk)
@@ -64,7 +66,8 @@ extension ServiceNode {
     for peer in peers { identities.append(try await matchingPeer(peer)) }
     var questions: [(HeldQuestion, PeerIdentity)] = []
     for peer in identities where !questions.contains(where: { $0.1 == peer }) {
-      questions.append((try await question(terms, of: peer, inCase: state.id, at: signing), peer))
+      questions.append(
+        (try await question(terms, of: peer, inCase: state.id, areOneSubject: areOneSubject, at: signing), peer))
     }
     var asked: [MatchAsked] = []
     for (question, peer) in questions {
@@ -77,7 +80,7 @@ extension ServiceNode {
   }
 
   private func question(
-    _ terms: [MatchTerm], of peer: PeerIdentity, inCase id: String, at signing: SigningDesk
+    _ terms: [MatchTerm], of peer: PeerIdentity, inCase id: String, areOneSubject: Bool, at signing: SigningDesk
   ) async throws -> HeldQuestion {
     let now = clock.now()
     let purpose = signing.desk.warrant.purpose
@@ -88,25 +91,26 @@ extension ServiceNode {
       guard !known.isEmpty else {
         throw Fault(
           "match.ask.no-set", ("peer", .text(peer.name)),
-          ("class", .text(term.items.first?.identifierClass.rawValue ?? "")))
+          ("class", .word("matching.class.\(term.items.first?.identifierClass.rawValue ?? "")")))
       }
       for item in known where !items.contains(where: { $0.bytes == item.bytes }) {
         items.append(.init(matchClass: item.identifierClass.rawValue, bytes: item.bytes, of: number))
       }
     }
-    let question = HeldQuestion(
-      id: "question-" + String(Digest(of: entropy.bytes(16)).hex.prefix(12)), caseID: id, peer: peer.nodeID,
+    var question = HeldQuestion(
+      id: questionName(), caseID: id, peer: peer.nodeID,
       peerName: peer.name, officer: signing.officer.id, purpose: purpose, at: now, salt: entropy.bytes(16),
       commitment: CaseCommitment(case: id, officer: signing.officer.id, entropy: entropy).canonicalBytes,
       asked: terms.map(\.label), items: items)
-    try await store.read { try $0.checkBudget(for: question, sets, at: now) }
+    question.isOneSubject = areOneSubject
+    try await store.read { [question] in try $0.checkBudget(for: question, sets, at: now) }
     return question
   }
 
-  private func send(_ question: HeldQuestion, to peer: PeerIdentity, at signing: SigningDesk) async throws -> String? {
+  func send(_ question: HeldQuestion, to peer: PeerIdentity, at signing: SigningDesk) async throws -> String? {
     let act = AskMatch(
       question: question.id, caseID: question.caseID,
-      isSensitive: question.classes.contains { IdentifierClass(rawValue: $0)?.needsTwoOfficers ?? true },
+      isSensitive: question.lanes.contains(where: \.matchClass.needsTwoOfficers),
       disclosing: try await matchDisclosure(question.parts, to: peer, at: signing.desk.warrant.purpose))
     let signed = SignedAct(
       signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
@@ -171,7 +175,8 @@ extension ReadTransaction {
       guard held.id.hasPrefix(peer + "/") else { return false }
       let set = try HeldGivenSet(canonicalBytes: held.content)
       let manifest = try set.signed().manifest
-      guard manifest.validFrom <= now, now < manifest.validUntil else { return true }
+      // Of what was taken back nothing may be asked.
+      guard manifest.validFrom <= now, now < manifest.validUntil, set.grant.epoch > 0 else { return true }
       let scope = manifest.scope
       if sets[scope.matchClass].map({ $0.epoch < scope.epoch }) ?? true { sets[scope.matchClass] = (scope.epoch, set) }
       return true
@@ -185,17 +190,27 @@ extension ReadTransaction {
   }
 
   /// Looks at what is left of each budget before anything is asked.
-  fileprivate func checkBudget(for question: HeldQuestion, _ sets: [String: HeldGivenSet], at now: Instant) throws {
+  func checkBudget(for question: HeldQuestion, _ sets: [String: HeldGivenSet], at now: Instant) throws {
+    var used: [String: Int] = [:]
+    try checkBudget(for: question, sets, beside: &used, at: now)
+  }
+
+  /// The same where several questions are asked at once: `used` is what those before it cost.
+  func checkBudget(
+    for question: HeldQuestion, _ sets: [String: HeldGivenSet], beside used: inout [String: Int], at now: Instant
+  ) throws {
     for one in question.classes {
       let items = question.items.count { $0.matchClass == one }
       guard let set = sets[one] else { throw Fault("match.set.gone") }
       guard let size = MatchQuery.size(for: items) else { throw Fault("matching.query.size") }
       let count = try askedCount(question.peer, one, epoch: try set.signed().manifest.scope.epoch)
-      let left = count.left(question.purpose, of: set.grant, on: now.date)
+      let left = max(0, count.left(question.purpose, of: set.grant, on: now.date) - (used[one] ?? 0))
       guard size <= left else {
         throw Fault(
-          "match.ask.budget", ("class", .text(one)), ("needed", .integer(Int64(size))), ("left", .integer(Int64(left))))
+          "match.ask.budget", ("class", .word("matching.class.\(MatchLane(one)?.matchClass.rawValue ?? one)")),
+          ("needed", .integer(Int64(size))), ("left", .integer(Int64(left))))
       }
+      used[one, default: 0] += size
     }
   }
 }
@@ -231,6 +246,12 @@ extension WriteTransaction {
           collection: .matchAskedCounts, id: MatchPlace.of(question.peer, one), content: count.canonicalBytes))
       try replace(HeldRecord(collection: .matchBatches, id: query.digest.hex, content: Array(question.id.utf8)))
       queries.append(query.bytes)
+      try log(
+        AuditEntry(
+          time: now, kind: .disclosure, act: "match-ask", officer: question.officer,
+          purpose: question.purpose.rawValue, basis: "", caseID: question.isComparison ? nil : question.caseID,
+          subjects: [question.peer, query.digest.hex, query.commitment.hex],
+          notes: ["class \(one)", "elements \(query.count)", "sequence \(query.sequence)"]))
     }
     question.stage = .asked
     try keep(question)

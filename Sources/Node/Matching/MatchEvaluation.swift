@@ -75,6 +75,10 @@ extension WriteTransaction {
       let granted = try record(.matchGrants, id: MatchPlace.of(peer.nodeID, scope.matchClass)),
       classes.insert(scope.matchClass).inserted
     else { return try refuse(.manifest, next: 0) }
+    // What was sought for cases that are over is compared with no more.
+    if MatchLane(scope.matchClass)?.isSought ?? false, try sought(from: peer.nodeID, inOpenCases: true).isEmpty {
+      return try refuse(.suspended, next: 0)
+    }
     let terms = try MatchGrant(canonicalBytes: granted.content).terms(isSuspended: false)
     var book = try matchBook(peer.nodeID, scope.matchClass, epoch: scope.epoch)
     let wasUnderAlarm = book.exceeds(hundredths: 80, terms: terms)

@@ -7,10 +7,19 @@ internal import Vocabulary
 // What is told of matching: of what came, and of what waits for a second officer.
 
 extension MatchArrival {
+  /// Classes in words; the kinds of keys that are made of a name are one.
+  private static func words(_ codes: [String]) -> [Sentence.Value] {
+    let classes = codes.compactMap { MatchLane($0)?.matchClass }
+    return (classes.contains(where: \.isName) ? [.word("match.name")] : [])
+      + classes.filter { !$0.isName }.map { .word("matching.class.\($0.rawValue)") }
+  }
+
   var sentence: Sentence {
     switch self {
-    case .sets(let classes):
-      Sentence("match.arrival.sets", ("classes", .list(classes.map { .word("matching.class.\($0)") })))
+    case .sets(let codes):
+      Sentence(
+        codes.contains { MatchLane($0)?.isSought ?? false } ? "match.arrival.sought" : "match.arrival.sets",
+        ("classes", .list(Self.words(codes))))
     case .questions(let answered, let refused):
       Sentence(
         "match.arrival.questions", ("answered", .integer(Int64(answered))), ("refused", .integer(Int64(refused))))
@@ -38,7 +47,8 @@ extension WaitingAct {
     let plan = try PublicationPlan(canonicalBytes: content)
     return plan.published(waits: nil).sets.map {
       Sentence(
-        "match.waiting.publish", ("class", .word("matching.class.\($0.matchClass)")), ("peer", .text(plan.peerName)),
+        $0.isSought ? "match.waiting.seek" : "match.waiting.publish",
+        ("class", .word("matching.class.\($0.matchClass)")), ("peer", .text(plan.peerName)),
         ("items", .integer(Int64($0.items))), ("until", .instant($0.validUntil)))
     }
   }
@@ -46,10 +56,22 @@ extension WaitingAct {
   /// What would be asked, of whom, in which case.
   func questionNotes() throws -> [Sentence] {
     let question = try HeldQuestion(canonicalBytes: content)
+    guard !question.isComparison else {
+      return [
+        Sentence(
+          "match.waiting.compare", ("peer", .text(question.peerName)),
+          ("records", .integer(Int64(question.asked.count))))
+      ]
+    }
     return [
       Sentence(
         "match.waiting.ask", ("peer", .text(question.peerName)), ("case", .text(question.caseID)),
         ("identifiers", .integer(Int64(question.asked.count))))
     ]
+  }
+
+  /// Whether what would be compared is all that is held: of that, the notes say how much.
+  var isComparison: Bool {
+    pending.kind == .askMatch && (try? HeldQuestion(canonicalBytes: content).isComparison) ?? false
   }
 }

@@ -63,13 +63,13 @@ extension WriteTransaction {
     for travelling in try TravellingSet.read(parcel) {
       let signed = try SignedManifest(bytes: travelling.manifest) { peer.signingKey.verifies($1, over: $0) }
       let manifest = signed.manifest
-      guard let matchClass = IdentifierClass(rawValue: manifest.scope.matchClass),
-        !classes.contains(matchClass.rawValue)
-      else { throw Fault("matching.manifest.scope") }
-      let earlier = try givenSets(of: peer.nodeID, matchClass.rawValue)
+      guard let lane = MatchLane(manifest.scope.matchClass), !classes.contains(lane.code) else {
+        throw Fault("matching.manifest.scope")
+      }
+      let earlier = try givenSets(of: peer.nodeID, lane.code)
       try manifest.check(
-        holder: peer.nodeID, asker: desk.own, matchClass: matchClass.rawValue,
-        schema: UInt64(IdentifierClass.standardVersion), mostEntries: matchClass.mostEntries,
+        holder: peer.nodeID, asker: desk.own, matchClass: lane.code,
+        schema: UInt64(IdentifierClass.standardVersion), mostEntries: lane.matchClass.mostEntries,
         earlier: try earlier.last?.signed().manifest, at: now)
       let before = try earlier.last { set in
         let held = try set.signed().manifest
@@ -84,14 +84,14 @@ extension WriteTransaction {
       try replace(
         HeldRecord(
           collection: .matchGivenSets,
-          id: MatchPlace.of(peer.nodeID, matchClass.rawValue, manifest.scope.epoch), content: set.canonicalBytes))
+          id: MatchPlace.of(peer.nodeID, lane.code, manifest.scope.epoch), content: set.canonicalBytes))
       // The epoch before may still be in force; what is older answers nobody any more.
       for old in earlier {
         let epoch = try old.signed().manifest.scope.epoch
         guard epoch + 1 < manifest.scope.epoch else { continue }
-        try removeRecord(.matchGivenSets, id: MatchPlace.of(peer.nodeID, matchClass.rawValue, epoch))
+        try removeRecord(.matchGivenSets, id: MatchPlace.of(peer.nodeID, lane.code, epoch))
       }
-      classes.append(matchClass.rawValue)
+      classes.append(lane.code)
     }
     return .sets(classes)
   }
@@ -122,7 +122,7 @@ extension WriteTransaction {
     }
     guard var question else { throw Fault("matching.answer.malformed") }
     if question.batches.allSatisfy(\.isSettled) { question.stage = .answered }
-    try keep(question)
+    try keep(question.reducedToFound())
     return .answer(question: question.id)
   }
 
@@ -132,7 +132,8 @@ extension WriteTransaction {
   ) throws {
     let batch = question.batches[place]
     let items = question.items.indices.filter { question.items[$0].matchClass == batch.matchClass }
-    func conclude(_ result: HeldQuestion.Result, _ code: String) {
+    func conclude(_ result: HeldQuestion.Result, _ code: String) throws {
+      try log(result: [result.rawValue], of: question, batch, at: now)
       for item in items { question.items[item].result = result }
       question.batches[place].refusal = code
       question.batches[place].forget()
@@ -140,18 +141,18 @@ extension WriteTransaction {
     guard let set = try givenSet(of: question.peer, batch.matchClass, epoch: batch.epoch),
       let secret = desk.sealing.open(batch.secret)
     else {
-      return conclude(.unproven, "match.set.gone")
+      return try conclude(.unproven, "match.set.gone")
     }
     // The manifest may have been renewed since, within its epoch: its key is the same.
     let manifest = try SetManifest(canonicalBytes: batch.manifest)
     guard try set.signed().manifest.publicKey == manifest.publicKey else {
-      return conclude(.unproven, "match.set.gone")
+      return try conclude(.unproven, "match.set.gone")
     }
     let asked = try AskedBatch(
       items.map { question.items[$0].bytes }, under: manifest, purpose: question.purpose,
       commitment: try CaseCommitment(canonicalBytes: question.commitment), sequence: batch.sequence,
       entropy: BlindingChance(secret: secret, for: batch.matchClass))
-    guard asked.query.digest == batch.query else { return conclude(.unproven, "match.set.gone") }
+    guard asked.query.digest == batch.query else { return try conclude(.unproven, "match.set.gone") }
     if let (refusal, next) = MatchRefusal.read(bytes, to: asked.query) {
       var count = try askedCount(question.peer, batch.matchClass, epoch: batch.epoch)
       // Who did not look at the batch says no number: this one is free again.
@@ -160,10 +161,10 @@ extension WriteTransaction {
         HeldRecord(
           collection: .matchAskedCounts, id: MatchPlace.of(question.peer, batch.matchClass),
           content: count.canonicalBytes))
-      return conclude(.refused, refusal.fault.code.rawValue)
+      return try conclude(.refused, refusal.fault.code.rawValue)
     }
     var day: CivilDate?
-    do throws(Fault) {
+    do {
       let answer = try MatchAnswer(bytes: bytes, to: asked.query)
       let marks = try asked.marks(answer)
       let current = try set.current()
@@ -173,13 +174,25 @@ extension WriteTransaction {
         question.items[item].token = isHit ? mark.token.bytes : []
       }
       question.batches[place].forget()
+      try log(
+        result: ["items \(items.count)", "found \(items.count { question.items[$0].result == .hit })"], of: question,
+        batch, at: now)
       day = answer.day
-    } catch {
+    } catch let error as Fault {
       // Not a no-hit: somebody answered with another key than the one it had bound itself to, or with anything else.
-      conclude(.unproven, error.code.rawValue)
+      try conclude(.unproven, error.code.rawValue)
       try notice("match-unproven", about: question.id, now: now)
     }
     if let day { try tally(.asked, asked.query, manifest.scope, on: day) }
+  }
+
+  /// What became of a batch, for oversight: how many, never which.
+  private func log(result: [String], of question: HeldQuestion, _ batch: HeldQuestion.Batch, at now: Instant) throws {
+    try log(
+      AuditEntry(
+        time: now, kind: .consultation, act: "match-result", officer: "", purpose: question.purpose.rawValue, basis: "",
+        caseID: question.isComparison ? nil : question.caseID, subjects: [question.id, batch.query.hex],
+        notes: ["class \(batch.matchClass)"] + result))
   }
 }
 

@@ -2,6 +2,7 @@ internal import Audit
 internal import Authority
 internal import Federation
 internal import Holdings
+internal import NameKeys
 internal import Ontology
 internal import PrivateMatching
 internal import Protection
@@ -39,6 +40,8 @@ public struct MatchPublishing: Sendable, Hashable {
 public struct MatchPublished: Sendable, Hashable {
   public struct Set: Sendable, Hashable {
     public let matchClass: String
+    /// It holds what a case seeks, not what is held here.
+    public let isSought: Bool
     /// How many identifiers it holds; the peer sees only `entries`.
     public let items: Int
     public let entries: Int
@@ -66,8 +69,38 @@ extension ServiceNode {
     let classes = try Self.classes(codes)
     try publishing.checkBudgets()
     let plan = try await publication(to: peer, classes, publishing)
+    return try await put(plan, isSensitive: classes.contains(where: \.isSensitive), to: peer, at: signing)
+  }
+
+  /// Lets a peer find nothing more in some classes: what is published there is taken back, and nothing may be asked. One
+  /// officer signs. Publishing anew lets it ask again.
+  public func withdraw(from name: String, classes codes: [String], at signing: SigningDesk) async throws
+    -> MatchPublished
+  {
+    let peer = try await matchingPeer(name)
+    let now = clock.now()
+    let published = try await store.read { transaction in
+      try Self.classes(codes).filter {
+        try transaction.record(
+          .matchPublications, id: MatchPlace.of(peer.nodeID, $0.rawValue, MatchEpoch(at: now).number)) != nil
+      }
+    }
+    guard !published.isEmpty else { throw Fault("match.withdraw.none", ("peer", .text(peer.name))) }
+    var sets: [PublicationPlan.PlannedSet] = []
+    for one in published {
+      sets.append(try await planned(MatchLane(one), [:], for: .none, to: peer, MatchPublishing()))
+    }
+    let plan = PublicationPlan(
+      peer: peer.nodeID, peerName: peer.name, salt: entropy.bytes(16), withheld: 0, sets: sets)
+    return try await put(plan, isSensitive: false, to: peer, at: signing)
+  }
+
+  /// Signs a publication and carries it out, or has it wait for a second officer.
+  func put(
+    _ plan: PublicationPlan, isSensitive: Bool, to peer: PeerIdentity, at signing: SigningDesk
+  ) async throws -> MatchPublished {
     let act = PublishMatchSets(
-      peer: peer.nodeID, classes: classes.map(\.rawValue), isSensitive: classes.contains(where: \.isSensitive),
+      peer: peer.nodeID, classes: try plan.sets.map { try $0.manifest.scope.matchClass }, isSensitive: isSensitive,
       disclosing: try await matchDisclosure(plan.parts, to: peer, at: signing.desk.warrant.purpose))
     let signed = SignedAct(
       signing: act, for: description.id, by: signing.officer, with: signing.key, under: signing.desk.warrant,
@@ -146,54 +179,69 @@ extension ServiceNode {
     to peer: PeerIdentity, _ classes: [IdentifierClass], _ publishing: MatchPublishing
   ) async throws -> PublicationPlan {
     let now = clock.now()
-    let epoch = MatchEpoch(at: now)
-    let latest = epoch.ends.adding(seconds: 30 * 86_400)
-    let until =
-      publishing.validDays.map { min(now.adding(seconds: Int64(min(max(1, $0), 400)) * 86_400), latest) } ?? latest
-    let (own, key, seed, entropy) = (description.id, key, try matchingSeed(), entropy)
     let recipient = Recipient(id: peer.nodeID, countries: [peer.country])
     let schemata = try SchemaCatalog.embedded()
     var sets: [PublicationPlan.PlannedSet] = []
     var withheld = 0
     let sheltered = try await shelteredAccounts()
     for matchClass in classes {
-      let usual = MatchGrant.standard(matchClass)
-      let purposes = publishing.purposes.isEmpty ? usual.purposes : Array(Swift.Set(publishing.purposes))
-      let limits = usual.limits[0]
-      let grant = MatchGrant(
-        purposes.map { ($0, publishing.day ?? limits.day, publishing.month ?? limits.month) },
-        epoch: publishing.epoch ?? usual.epoch)
-      let place = MatchPlace.of(peer.nodeID, matchClass.rawValue, epoch.number)
-      let (index, held) = try await store.read { transaction in
-        (
-          try MatchIndex(
-            of: [matchClass], for: recipient, purposes: purposes, from: transaction, sheltering: sheltered,
-            schemata: schemata, at: now),
-          try transaction.record(.matchPublications, id: place)?.content
-        )
+      let grant = publishing.grant(matchClass)
+      let index = try await store.read { transaction in
+        try MatchIndex(
+          of: [matchClass], for: recipient, purposes: grant.purposes, from: transaction, sheltering: sheltered,
+          schemata: schemata, at: now)
       }
       withheld += index.withheld
-      let items = index.items.map { (item: $0.key, records: $0.value.sorted()) }
-      guard
-        let scope = MatchScope(
-          holder: own, asker: peer.nodeID, matchClass: matchClass.rawValue, epoch: epoch.number,
-          schema: UInt64(IdentifierClass.standardVersion))
-      else { throw Fault("match.class.none") }
-      let planned = try await LongWork.run {
-        try SetMaking(
-          scope: scope, seed: seed, grant: grant, items: items,
-          earlier: held.map { try HeldPublication(canonicalBytes: $0) },
-          isAnew: publishing.isAnew, from: epoch.begins, until: until, at: now, entropy: entropy
-        ).made { key.sign($0) }
-      }
-      sets.append(
-        PublicationPlan.PlannedSet(
-          place: place, before: held.map { Digest(of: $0) }, publication: planned.publication,
-          sendsBase: planned.sendsBase, newDeltas: planned.newDeltas,
-          items: items.map(\.item).sorted { $0.lexicographicallyPrecedes($1) }))
+      sets.append(try await planned(MatchLane(matchClass), index.items, for: grant, to: peer, publishing))
     }
     return PublicationPlan(
       peer: peer.nodeID, peerName: peer.name, salt: entropy.bytes(16), withheld: withheld, sets: sets)
+  }
+
+  /// One set as it is to be published: its items, and what stands behind each.
+  func planned(
+    _ lane: MatchLane, _ index: [[UInt8]: Set<String>], for grant: MatchGrant, to peer: PeerIdentity,
+    _ publishing: MatchPublishing
+  ) async throws -> PublicationPlan.PlannedSet {
+    let now = clock.now()
+    let epoch = MatchEpoch(at: now)
+    let latest = epoch.ends.adding(seconds: 30 * 86_400)
+    let until =
+      publishing.validDays.map { min(now.adding(seconds: Int64(min(max(1, $0), 400)) * 86_400), latest) } ?? latest
+    let (key, seed, entropy) = (key, try matchingSeed(), entropy)
+    let place = MatchPlace.of(peer.nodeID, lane.code, epoch.number)
+    let held = try await store.read { try $0.record(.matchPublications, id: place)?.content }
+    let items = index.map { (item: $0.key, records: $0.value.sorted()) }
+    guard
+      let scope = MatchScope(
+        holder: description.id, asker: peer.nodeID, matchClass: lane.code, epoch: epoch.number,
+        schema: UInt64(IdentifierClass.standardVersion))
+    else { throw Fault("match.class.none") }
+    let made = try await LongWork.run {
+      try SetMaking(
+        scope: scope, seed: seed, grant: grant, items: items,
+        earlier: held.map { try HeldPublication(canonicalBytes: $0) },
+        isAnew: publishing.isAnew, from: epoch.begins, until: until, at: now, entropy: entropy
+      ).made { key.sign($0) }
+    }
+    return PublicationPlan.PlannedSet(
+      place: place, before: held.map { Digest(of: $0) }, publication: made.publication,
+      sendsBase: made.sendsBase, newDeltas: made.newDeltas,
+      items: items.map(\.item).sorted { $0.lexicographicallyPrecedes($1) })
+  }
+}
+
+extension MatchPublishing {
+  /// What the peer may ask of a class; budgets of names are said in persons.
+  func grant(_ matchClass: IdentifierClass) -> MatchGrant {
+    let usual = MatchGrant.standard(matchClass)
+    let purposes = purposes.isEmpty ? usual.purposes : Array(Swift.Set(purposes))
+    let most = matchClass.mostKeys
+    let limits = usual.limits[0]
+    return MatchGrant(
+      purposes.map { ($0, day ?? limits.day / most, month ?? limits.month / most) },
+      epoch: epoch ?? usual.epoch / most
+    ).inKeys(of: matchClass)
   }
 }
 
@@ -216,6 +264,10 @@ struct PublicationPlan: Sendable {
   /// Records that a protection kept out.
   let withheld: Int
   let sets: [PlannedSet]
+  /// What a case seeks, where it is that which is published.
+  var sought: HeldQuestion?
+  /// Questions that are sought no more.
+  var ended: [String] = []
 
   var parcel: Parcel {
     TravellingSet.parcel(
@@ -241,7 +293,9 @@ struct PublicationPlan: Sendable {
       sets: sets.compactMap { set in
         (try? set.manifest).map {
           MatchPublished.Set(
-            matchClass: $0.scope.matchClass, items: set.publication.entries.count, entries: $0.entries,
+            matchClass: MatchLane($0.scope.matchClass)?.matchClass.rawValue ?? "",
+            isSought: MatchLane($0.scope.matchClass)?.isSought ?? false, items: set.publication.entries.count,
+            entries: $0.entries,
             edition: Int($0.edition), deltas: $0.deltas.count, validUntil: $0.validUntil)
         }
       }, waits: waits)
@@ -269,6 +323,8 @@ extension PublicationPlan: CanonicalCodable {
       $0.write($1.newDeltas)
       $0.write(list: $1.items) { $0.write($1) }
     }
+    writer.write(optional: sought) { $0.write($1) }
+    writer.write(list: ended)
   }
 
   init(from reader: inout CanonicalReader) throws {
@@ -282,6 +338,8 @@ extension PublicationPlan: CanonicalCodable {
         place: try $0.text(), before: try $0.optional { try $0.value() }, publication: try $0.value(),
         sendsBase: try $0.flag(), newDeltas: try $0.integer(), items: try $0.list { try $0.byteRun() })
     }
+    sought = try reader.optional { try $0.value() }
+    ended = try reader.texts()
   }
 }
 
@@ -318,6 +376,13 @@ extension EffectTransaction {
       for epoch in try publishedEpochs(lane) where epoch + 2 < manifest.scope.epoch {
         try removeRecord(.matchPublications, id: lane + "/" + String(epoch))
       }
+    }
+    if let sought = plan.sought { try keep(sought) }
+    for id in plan.ended {
+      guard let held = try record(.matchQuestions, id: id) else { continue }
+      var question = try HeldQuestion(canonicalBytes: held.content)
+      question.stage = .ended
+      try keep(question)
     }
     // Who was left out stands in the protected log alone, and there as a number.
     if plan.withheld > 0 {

@@ -1,4 +1,5 @@
 internal import Holdings
+internal import NameKeys
 internal import PrivateMatching
 internal import Vocabulary
 
@@ -45,12 +46,27 @@ struct MatchGrant: Sendable, Hashable {
     self.epoch = epoch
   }
 
-  /// What holds where nobody says otherwise: inquiries and danger to life, and less where values can be guessed.
+  /// What holds where nobody says otherwise: inquiries and danger to life, and less where values can be guessed. Budgets of
+  /// names are of persons, and least for the kinds that leave few values to guess.
   static func standard(_ matchClass: IdentifierClass) -> MatchGrant {
-    let (day, month, epoch) = matchClass.isGuessable ? (512, 4_096, 8_192) : (4_096, 40_960, 81_920)
-    return MatchGrant(
-      [.investigation, .prosecution, .threatToLife, .assetRecovery].map { ($0, day, month) }, epoch: epoch)
+    let (day, month, epoch) =
+      matchClass.isName
+      ? (matchClass.isWeakNameKind ? (128, 1_024, 2_048) : (1_024, 8_192, 16_384))
+      : matchClass.isGuessable ? (512, 4_096, 8_192) : (4_096, 40_960, 81_920)
+    return MatchGrant(usualPurposes.map { ($0, day, month) }, epoch: epoch).inKeys(of: matchClass)
   }
+
+  static let usualPurposes: [Purpose] = [.investigation, .prosecution, .threatToLife, .assetRecovery]
+
+  /// A grant that is said in persons, as it is counted.
+  func inKeys(of matchClass: IdentifierClass) -> MatchGrant {
+    let most = matchClass.mostKeys
+    func keys(_ persons: Int) -> Int { min(persons, Int(Int32.max)) * most }
+    return MatchGrant(limits.map { ($0.purpose, keys($0.day), keys($0.month)) }, epoch: keys(epoch))
+  }
+
+  /// Nothing may be asked.
+  static let none = MatchGrant(usualPurposes.map { ($0, 0, 0) }, epoch: 0)
 
   func terms(isSuspended: Bool) -> BudgetTerms {
     BudgetTerms(

@@ -16,7 +16,7 @@ public struct MatchQuestionSummary: Sendable, Hashable {
   public struct Row: Sendable, Hashable {
     /// As it was asked.
     public let asked: String
-    /// `hit`, `candidate`, `no-hit`, `refused`, `unproven`, `open`.
+    /// `hit`, `candidate`, `no-hit`, `refused`, `unproven`, `open`, or `sought` of what the peer compares.
     public let outcome: String
     /// The classes, or kinds of key of a name, in which the peer holds it.
     public let classes: [String]
@@ -38,7 +38,8 @@ public struct MatchQuestionSummary: Sendable, Hashable {
   public let rows: [Row]
   /// Whom to ask for more: desk, and how it is reached.
   public let contact: (desk: String, reachable: String)?
-  /// Identifiers of at least two classes, or two of one, are known there: a stronger reason to ask than one.
+  /// Of one subject at least two identifiers are known there, a candidate by its name counting as one: a stronger reason to
+  /// ask than one alone. Never where it was not said that they are of one subject.
   public let isDoublyConfirmed: Bool
 
   public static func == (a: Self, b: Self) -> Bool { a.id == b.id && a.rows == b.rows && a.stage == b.stage }
@@ -73,8 +74,7 @@ public struct MatchQuestionSummary: Sendable, Hashable {
       Row(question, place, question.items.filter { $0.of == place })
     }
     self.contact = contact
-    let hits = question.items.filter { $0.result == .hit && !$0.isName }
-    isDoublyConfirmed = hits.count >= 2
+    isDoublyConfirmed = question.isOneSubject && rows.count { ["hit", "candidate"].contains($0.outcome) } >= 2
   }
 }
 
@@ -82,14 +82,16 @@ extension MatchQuestionSummary.Row {
   fileprivate init(_ question: HeldQuestion, _ place: Int, _ items: [HeldQuestion.Item]) {
     asked = question.asked[place]
     let hits = items.filter { $0.result == .hit }
-    let matched = Set(hits.compactMap { IdentifierClass(rawValue: $0.matchClass) })
+    let matched = Set(hits.compactMap { MatchLane($0.matchClass)?.matchClass })
     let isName = items.contains(where: \.isName)
     let refusals = question.batches.filter { batch in
       !batch.refusal.isEmpty && items.contains { $0.matchClass == batch.matchClass }
     }
     // A key of a name is never a hit; below the rule it is nothing, and is not shown as something.
     let isFound = isName ? CandidateRule.usual.isCandidate(matched) : !hits.isEmpty
-    if isFound {
+    if [.sought, .ended].contains(question.stage) {
+      outcome = "sought"
+    } else if isFound {
       outcome = isName ? "candidate" : "hit"
     } else if let other = [HeldQuestion.Result.open, .unproven, .refused].first(where: { result in
       items.contains { $0.result == result }
@@ -110,6 +112,10 @@ public struct MatchBudgetSummary: Sendable, Hashable {
   public let side: String
   public let peer: String
   public let matchClass: String
+  /// What one side seeks, and the other may compare with.
+  public let isSought: Bool
+  /// How many keys a person takes at most: what is left, by it, is persons. One where it is no name.
+  public let keysAPerson: Int
   public let purpose: Purpose
   public let leftToday: Int
   public let day: Int
@@ -122,12 +128,13 @@ public struct MatchBudgetSummary: Sendable, Hashable {
   /// The same but for the purpose.
   public func isAlike(_ other: Self) -> Bool {
     (side, peer, matchClass, leftToday, day) == (other.side, other.peer, other.matchClass, other.leftToday, other.day)
+      && isSought == other.isSought
       && (month, epoch, validUntil) == (other.month, other.epoch, other.validUntil)
   }
 
   public var json: String {
     JSONValue.fields(
-      ("side", .string(side)), ("peer", .string(peer)), ("class", .string(matchClass)),
+      ("side", .string(side)), ("peer", .string(peer)), ("class", .string(matchClass)), ("sought", .bool(isSought)),
       ("purpose", .string(purpose.rawValue)), ("left-today", .integer(leftToday)), ("day", .integer(day)),
       ("month", .integer(month)), ("quarter", .integer(epoch)), ("valid-until", .string(validUntil.description)),
       ("entries", .integer(entries))
@@ -178,11 +185,14 @@ extension ServiceNode {
       {
         let scope = manifest.scope
         let peer = side == .asked ? scope.holder : scope.asker
-        guard now < manifest.validUntil, scope.epoch + 1 >= epoch else { return }
+        guard now < manifest.validUntil, scope.epoch + 1 >= epoch, let lane = MatchLane(scope.matchClass) else {
+          return
+        }
         for limits in grant.limits {
           rows.append(
             MatchBudgetSummary(
-              side: side.rawValue, peer: names[peer] ?? peer, matchClass: scope.matchClass, purpose: limits.purpose,
+              side: side.rawValue, peer: names[peer] ?? peer, matchClass: lane.matchClass.rawValue,
+              isSought: lane.isSought, keysAPerson: lane.matchClass.mostKeys, purpose: limits.purpose,
               leftToday: try left(limits.purpose), day: limits.day, month: limits.month, epoch: grant.epoch,
               validUntil: manifest.validUntil, entries: manifest.entries))
         }

@@ -48,7 +48,7 @@ public struct WaitingSummary: Sendable, Hashable {
     parts = pending.parts.map { ($0.name, $0.bytes.count, $0.digest) }
     // A case file is long: its parts are read one by one. Of a set the notes say how much it
     // holds: nobody reads a hundred thousand lines, and nobody else should.
-    let isLong = waiting.isReport || pending.kind == .publishMatchSets
+    let isLong = waiting.isReport || pending.kind == .publishMatchSets || waiting.isComparison
     text = isLong ? [] : pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
     self.paper = paper
     overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground

@@ -14,6 +14,19 @@ public struct CurrentSet: Sendable {
     let fingerprints: [UInt64]
     /// The number of its first entry.
     let first: Int
+
+    /// Where it would stand, and one where it does: halving to the end, whether or not it is there; a layer is never empty.
+    func look(for position: ItemPosition) -> (place: Int, isMet: UInt64) {
+      let wanted = position.fingerprint(among: entries)
+      var low = 0
+      var length = fingerprints.count
+      while length > 1 {
+        let half = length / 2
+        low += wanted < fingerprints[low + half] ? 0 : half
+        length -= half
+      }
+      return (low, fingerprints[low] == wanted ? 1 : 0)
+    }
   }
   private var layers: [Layer] = []
   /// A bit for each number: whether the entry is gone.
@@ -33,26 +46,31 @@ public struct CurrentSet: Sendable {
 
   /// Whether an item is among the entries that stand. Wrong for an item that is not, in 2^40 cases, once for the base and
   /// once for each delta. Throws `matching.set.malformed`.
-  public func contains(_ position: ItemPosition) throws(Fault) -> Bool { try !numbers(of: position).isEmpty }
+  ///
+  /// The same is done whether it is there or not: nothing is kept, and no step is left out.
+  public func contains(_ position: ItemPosition) throws(Fault) -> Bool {
+    let place = try base.place(of: position)
+    var found: UInt64 = (place == nil ? 0 : 1) & isStanding(place ?? 0)
+    for layer in layers {
+      let (low, isMet) = layer.look(for: position)
+      found |= isMet & isStanding(layer.first + low)
+    }
+    return found != 0
+  }
 
   /// The numbers of the entries that stand and have this position: one, by far most often.
   package func numbers(of position: ItemPosition) throws(Fault) -> [Int] {
     var found: [Int] = []
     if let number = try base.place(of: position), stands(number) { found.append(number) }
     for layer in layers {
-      let wanted = position.fingerprint(among: layer.entries)
-      // Halving to the end, whether or not it is there; a layer is never empty.
-      var low = 0
-      var length = layer.fingerprints.count
-      while length > 1 {
-        let half = length / 2
-        low += wanted < layer.fingerprints[low + half] ? 0 : half
-        length -= half
-      }
-      if layer.fingerprints[low] == wanted, stands(layer.first + low) { found.append(layer.first + low) }
+      let (low, isMet) = layer.look(for: position)
+      if isMet != 0, stands(layer.first + low) { found.append(layer.first + low) }
     }
     return found
   }
+
+  /// One or nothing.
+  private func isStanding(_ number: Int) -> UInt64 { (isGone[number / 64] >> UInt64(number % 64) & 1) ^ 1 }
 
   package func stands(_ number: Int) -> Bool { isGone[number / 64] >> UInt64(number % 64) & 1 == 0 }
 

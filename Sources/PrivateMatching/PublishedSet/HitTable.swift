@@ -18,6 +18,7 @@ public struct HitTable<Reference: Sendable & Hashable>: Sendable {
       }
       if !references[references.count - 1].contains(reference) { references[references.count - 1].append(reference) }
     }
+    references.append([])
   }
 
   /// How many different tokens there are.
@@ -33,7 +34,9 @@ public struct HitTable<Reference: Sendable & Hashable>: Sendable {
       low += Self.isBefore(token.words, tokens[low + half]) ? 0 : half
       length -= half
     }
-    return length == 1 && tokens[low] == token.words ? references[low] : []
+    // What stands behind everything else is empty: it is fetched as a record's reference is.
+    let isMet = length == 1 && tokens[low] == token.words
+    return references[isMet ? low : tokens.count]
   }
 
   private static func isBefore(_ a: SIMD2<UInt64>, _ b: SIMD2<UInt64>) -> Bool {

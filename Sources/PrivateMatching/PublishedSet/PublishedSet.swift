@@ -99,7 +99,9 @@ public struct PublishedSet: Sendable {
       try SetLayout.eachEntry(bytes, span, blocks, block) { at, entry in found = entry == within ? at : found }
       return found
     }
-    return found < 0 ? nil : Int(before[number]) + found
+    // The same is reckoned for what is not there.
+    let place = Int(before[number]) + found
+    return found < 0 ? nil : place
   }
 
   /// All fingerprints in order.

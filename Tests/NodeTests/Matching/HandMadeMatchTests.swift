@@ -7,7 +7,7 @@ import Testing
 import Vocabulary
 import World
 
-@Suite("A peer that cheats at matching learns nothing more and is believed nothing", .serialized)
+@Suite("A peer that cheats at matching learns nothing more and is believed nothing")
 struct HandMadeMatchTests {
   private static let seed = [UInt8](repeating: 9, count: 32)
 
@@ -49,9 +49,9 @@ struct HandMadeMatchTests {
       entropy: entropy)
   }
 
-  private func parcel(_ kind: String, _ batches: [[UInt8]]) -> Parcel {
+  private func parcel(_ kind: String, _ batches: [[UInt8]], version: UInt64 = 1) -> Parcel {
     var writer = CanonicalWriter()
-    writer.write(UInt64(1))
+    writer.write(version)
     writer.write(list: batches) { $0.write($1) }
     writer.write([UInt8]())
     return Parcel(kind: kind, content: writer.bytes)
@@ -141,6 +141,58 @@ struct HandMadeMatchTests {
     #expect(ground(try await answers(&peer, germany, [late.query.bytes]), to: late) == .manifest)
   }
 
+  @Test func `another version, too much at once, and an envelope again are not evaluated`() async throws {
+    var (exchange, germany, peer, manifest) = try await asked()
+    defer { exchange.remove() }
+    let first = try batch(manifest, 1)
+    func isRefused(_ content: Parcel) async throws -> Bool {
+      guard case .notAccepted = try await peer.hand(try await peer.seal(content)) else { return false }
+      return true
+    }
+    for version in [UInt8(0), 2, 255] {
+      var bytes = first.query.bytes
+      bytes[0] = version
+      #expect(try await isRefused(parcel("match-questions", [bytes])), "version \(version)")
+    }
+    for version in [UInt64(0), 2] {
+      #expect(try await isRefused(parcel("match-questions", [first.query.bytes], version: version)))
+    }
+    // A size that is none of the four, one that the bytes do not bear out, and more batches than there are classes.
+    for (low, high) in [(UInt8(17), UInt8(0)), (0, 16), (255, 255), (0, 0)] {
+      var bytes = first.query.bytes
+      (bytes[2], bytes[3]) = (low, high)
+      #expect(try await isRefused(parcel("match-questions", [bytes])))
+    }
+    #expect(try await isRefused(parcel("match-questions", Array(repeating: first.query.bytes, count: 33))))
+    #expect(try await isRefused(parcel("match-questions", [first.query.bytes + [UInt8](repeating: 0, count: 1 << 18)])))
+    let envelope = try await peer.seal(parcel("match-questions", [first.query.bytes]))
+    #expect(try await peer.hand(envelope) == .matching(.questions(answered: 1, refused: 0)))
+    guard case .refused(.replayed) = try await peer.hand(envelope + []) else {
+      Issue.record("an envelope was taken in twice")
+      return
+    }
+    let used = try await germany.node.matchBudgets(at: germany.handler.desk).map { $0.day - $0.leftToday }
+    #expect(used.reduce(0, +) == 16)
+  }
+
+  @Test func `a peer whose admission is over is answered nothing, and is asked and given nothing`() async throws {
+    var (exchange, germany, peer, manifest) = try await asked()
+    defer { exchange.remove() }
+    let late = try batch(manifest, 1)
+    // The assessment ends on 1 March 2028.
+    exchange.clock.advance(seconds: 731 * 86_400)
+    let outcome = try await peer.hand(try await peer.seal(parcel("match-questions", [late.query.bytes])))
+    guard case .refused = outcome else {
+      Issue.record("taken in: \(outcome)")
+      return
+    }
+    #expect(try await peer.received().allSatisfy { $0.kind == "match-sets" })
+    await #expect(throws: Fault.self) { try await germany.publish(to: peer.id, ["iban"]) }
+    await #expect(throws: Fault.self) { try await germany.node.compare(with: peer.id, at: germany.handler) }
+    let log = try await germany.node.readLog(limit: 1_000, at: germany.supervisor.desk).entries
+    #expect(!log.contains { $0.act == "match-evaluate" || $0.act == "match-refuse" })
+  }
+
   // MARK: The peer holds
 
   /// What a set of the peer's is like, and what is wrong with it.
@@ -156,6 +208,8 @@ struct HandMadeMatchTests {
     var base: ((inout [UInt8]) -> Void)?
     var signature: ((inout [UInt8]) -> Void)?
     var epoch: UInt64 = 8104
+    var schema: UInt64 = 1
+    var version: UInt64 = 1
   }
 
   /// Canada is offered sets by a peer that runs another program.
@@ -169,7 +223,7 @@ struct HandMadeMatchTests {
     let scope = try #require(
       MatchScope(
         holder: offer.holder ?? peer.id, asker: offer.asker ?? peer.target.id, matchClass: "iban", epoch: offer.epoch,
-        schema: 1))
+        schema: offer.schema))
     return (try EvaluationKey(seed: offer.key, scope: scope), scope)
   }
 
@@ -192,7 +246,7 @@ struct HandMadeMatchTests {
     var base = set.bytes
     offer.base?(&base)
     var writer = CanonicalWriter()
-    writer.write(UInt64(1))
+    writer.write(offer.version)
     writer.write(UInt64(1))
     writer.write(signed)
     writer.write(list: [("investigation", 1_000)]) {
@@ -215,7 +269,9 @@ struct HandMadeMatchTests {
     defer { exchange.remove() }
     let wrong: [(Offer, String)] = [
       (Offer(validUntil: -30), "matching.manifest.force"), (Offer(asker: peer.id + "x"), "matching.manifest.scope"),
-      (Offer(holder: "somebody else"), "matching.manifest.scope"),
+      (Offer(holder: "somebody else"), "matching.manifest.scope"), (Offer(schema: 0), "matching.manifest.scope"),
+      (Offer(schema: 2), "matching.manifest.scope"), (Offer(version: 0), "vocabulary.bytes.malformed"),
+      (Offer(version: 2), "vocabulary.bytes.malformed"),
       (Offer(base: { $0[$0.count - 40] ^= 1 }), "matching.set"),
       (Offer(signature: { $0[9] ^= 1 }), "matching.manifest"),
       (Offer(chunks: 144), "matching.manifest.size"),

@@ -51,12 +51,12 @@ extension Exchange.Service {
   }
 
   /// Gives the records of one key another role, as a format that knows roles would.
-  func assess(_ key: String, as role: PersonRole) async throws {
+  func assess(_ key: String, as role: PersonRole, by origin: RoleOrigin = .officer) async throws {
     try await node.store.write { transaction in
       for held in try transaction.records(.sourceRecords, where: IndexKey("key", key)) {
         let record = try SourceRecord(canonicalBytes: held.content)
         let assessed = SourceRecord(
-          key: record.key, entities: record.entities, role: role, roleOrigin: .officer, reference: record.reference,
+          key: record.key, entities: record.entities, role: role, roleOrigin: origin, reference: record.reference,
           remarks: record.remarks)
         _ = try transaction.removeRecord(.sourceRecords, id: held.id)
         _ = try transaction.put(
@@ -89,8 +89,10 @@ extension Exchange.Service {
   }
 
   /// Asks, with the second officer's signature where one is wanted.
-  func ask(_ terms: [String], of peer: String, inCase name: String) async throws {
-    for asked in try await node.ask(try terms.map { try MatchTerm($0) }, of: [peer], inCase: name, at: handler) {
+  func ask(_ terms: [String], of peer: String, inCase name: String, areOneSubject: Bool = false) async throws {
+    for asked in try await node.ask(
+      try terms.map { try MatchTerm($0) }, of: [peer], inCase: name, areOneSubject: areOneSubject, at: handler)
+    {
       if let waits = asked.waits { _ = try await node.approve(waits, at: second) }
     }
   }
@@ -100,6 +102,14 @@ extension Exchange.Service {
     let desk = try await node.desk(of: "Ana", onCase: name)
     let rows = try await node.matchQuestions(inCase: name, at: desk).flatMap(\.rows)
     return Dictionary(rows.map { ($0.asked, $0.outcome) }, uniquingKeysWith: { _, last in last })
+  }
+
+  /// Erases what is held under a name.
+  func erase(_ name: String) async throws {
+    let file = try await node.subjectFile(SubjectQuery(names: [name], identifiers: []), at: supervisor.desk)
+      .filter { entry in entry.distinguishing.contains { $0.property == "name" && $0.value == name } }
+    let list = try await node.erasureList(file, only: file.map(\.id), ground: "sent-unlawfully")
+    try #require(try await node.erase(list, at: supervisor).erased == 1)
   }
 
   func question(inCase name: String) async throws -> MatchQuestionSummary {
