@@ -93,8 +93,6 @@ import Testing
       #expect(!FileManager.default.fileExists(atPath: test.folder + "/report/report.html"))
       try test.done("Sue", report + ["--for", "CA", "FR"])
       #expect(try String(contentsOfFile: test.folder + "/report/report.html", encoding: .utf8).contains(test.name))
-      // Once.
-      #expect(try test.refused("Sue", report + ["--for", "CA", "FR"]).contains("--override GROUND"))
       let log = try test.done("Sue", ["audit", "read", "--basis", "Act 9", "--limit", "1000"])
       #expect(log.contains("read what would leave") && log.contains("write a case file"))
     }

@@ -17,6 +17,7 @@ extension WaitingAct {
     case .admitPeer: try peerNotes(isKnown: isKnown)
     case .setProtection: try protectionNotes(replacing: held, seesRegister)
     case .answerRequest: try fallbackNotes()
+    case .decideOnRequest: step.map { [Sentence("exchange.waiting.step", ("step", .step($0.event.action.step)))] } ?? []
     case .disclose where isReport: try reportNotes()
     case .publishMatchSets: try publicationNotes()
     case .askMatch: try questionNotes()
