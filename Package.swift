@@ -42,6 +42,7 @@ func tests(
 
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // MARK: - System libraries and C
@@ -89,6 +90,7 @@ let coreRooms: [Target] = [
 ]
 
 let node: [Target] = [
+  room("Sealing", ["Vocabulary", "World", "Federation", crypto]),
   room("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority"]),
   room("HoldingsSQLite", ["Holdings", "Vocabulary", "World", "Ontology", "Audit", "Authority", grdb]),
   room(
@@ -96,10 +98,11 @@ let node: [Target] = [
     [
       "Vocabulary", "World", "Definitions", "Ontology", "Names", "Screening", "Resolution", "Ledger", "MoneyFlow",
       "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite", "JSON", "Clocks", "Requests",
-      "Protection", "Governance", "Federation", "PrivateMatching", "NameKeys",
+      "Protection", "Governance", "Federation", "PrivateMatching", "NameKeys", "Sealing",
     ]),
   .executableTarget(
-    name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser], swiftSettings: settings),
+    name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser],
+    swiftSettings: settings),
 ]
 
 let coreTests: [Target] = [
@@ -134,12 +137,13 @@ let coreTests: [Target] = [
 ]
 
 let nodeTests: [Target] = [
+  tests("Sealing", ["Vocabulary", "JSON", "World", "Authority", "Federation", "Sealing"], exclude: ["Fixtures"]),
   tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite", grdb]),
   tests(
     "Node",
     [
       "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
-      "JSON", "Requests", "RequestSamples", "Protection", "Federation", "PrivateMatching", "CZlib",
+      "JSON", "Requests", "RequestSamples", "Protection", "Federation", "PrivateMatching", "CZlib", "Sealing",
     ]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),
@@ -195,6 +199,7 @@ let package = Package(
       : [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
       ]),
   targets: foundations + rooms + (coreOnly ? [] : node + nodeTests),
   cLanguageStandard: .gnu2x

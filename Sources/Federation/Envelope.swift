@@ -44,8 +44,6 @@ public struct Envelope: Sendable, Hashable {
   public var mark: LaneMark { LaneMark(sequence: sequence, digest: digest) }
 
   static let type = "entente-envelope+json"
-  /// The way of sealing, named in the protected header: another may join it.
-  static let sealing = "x25519-xsalsa20-poly1305-sealed"
   /// Bytes of the largest envelope: the largest class in Base64 twice, and its head.
   public static let largest = 32 << 20
   /// Clocks differ; an envelope from further ahead than this is not from now.
@@ -61,29 +59,58 @@ public struct Envelope: Sendable, Hashable {
     self.bytes = bytes
   }
 
-  /// Seals a parcel for a peer as the next on its way. Throws `federation.seal.too-large`, `federation.seal.failed`.
+  /// Seals a parcel for a peer as the next on its way, by the best scheme that both have. Throws
+  /// `federation.seal.too-large`, `federation.seal.failed`.
   public static func seal(
     _ parcel: Parcel, from own: OwnIdentity, to peer: PeerIdentity, after last: LaneMark?, at now: Instant,
     entropy: any Entropy
   ) throws(Fault) -> Envelope {
-    let id = TimeOrderedIdentifier.make(at: now, entropy: entropy)
-    let sequence = (last?.sequence ?? 0) + 1
+    let head = Envelope(
+      id: TimeOrderedIdentifier.make(at: now, entropy: entropy), from: own.identity.nodeID, to: peer.nodeID,
+      sequence: (last?.sequence ?? 0) + 1, previous: last?.digest, created: now, bytes: [])
     let inner = PaddedParcel(
-      from: own.identity.nodeID, to: peer.nodeID, envelope: id, sequence: sequence, parcel: parcel)
+      from: head.from, to: head.to, envelope: head.id, sequence: head.sequence, parcel: parcel)
     guard let padded = inner.padded() else { throw Fault("federation.seal.too-large") }
-    let body = try peer.sealingKey.seal(padded, entropy: entropy)
+    let best = own.bodies.flatMap { bodies in
+      SealingScheme.byPreference.lazy.compactMap { scheme in peer.offers.first { $0.scheme == scheme } }.first.map {
+        (bodies: bodies, key: $0)
+      }
+    }
+    var members: [JSONValue.Member] = [
+      .init("typ", .string(type)), .init("enc", .string((best?.key.scheme ?? .sealedBox).rawValue)),
+      .init("kid", .string(own.identity.signingKey.fingerprint)),
+    ]
+    if let best { members.append(.init(recipientKey, .string(best.key.name))) }
+    let body =
+      if let best {
+        try best.bodies.seal(
+          padded, for: best.key, authenticating: head.authenticated(under: FlattenedJWS.header(members).bytes))
+      } else {
+        try peer.sealingKey.seal(padded, entropy: entropy)
+      }
     let payload = JSONValue.fields(
-      ("version", .integer(1)), ("id", .string(id)), ("from", .string(own.identity.nodeID)),
-      ("to", .string(peer.nodeID)), ("sequence", .integer(sequence)),
-      ("previous", last.map { .string($0.digest.hex) } ?? .null), ("created", .string(now.description)),
-      ("body", .string(Base64URL.text(body))))
-    let signed = FlattenedJWS(
-      header: [
-        .init("typ", .string(type)), .init("enc", .string(sealing)),
-        .init("kid", .string(own.identity.signingKey.fingerprint)),
-      ], payload: payload.bytes, signedWith: own.signing)
+      ("version", .integer(1)), ("id", .string(head.id)), ("from", .string(head.from)), ("to", .string(head.to)),
+      ("sequence", .integer(head.sequence)), ("previous", last.map { .string($0.digest.hex) } ?? .null),
+      ("created", .string(now.description)), ("body", .string(Base64URL.text(body))))
+    let signed = FlattenedJWS(header: members, payload: payload.bytes, signedWith: own.signing)
     return Envelope(
-      id: id, from: own.identity.nodeID, to: peer.nodeID, sequence: sequence, previous: last?.digest, created: now,
+      id: head.id, from: head.from, to: head.to, sequence: head.sequence, previous: head.previous, created: now,
       bytes: signed.bytes)
+  }
+
+  /// The member of the protected header that names the recipient's key, where it has several.
+  static let recipientKey = "rkid"
+
+  /// What a body sealed by HPKE is bound to: the protected header as it travels and every field beside the body, so that it
+  /// opens in no other envelope.
+  func authenticated(under protectedHeader: [UInt8]) -> [UInt8] {
+    var writer = CanonicalWriter()
+    writer.write("entente envelope head 1")
+    writer.write(protectedHeader)
+    for text in [id, from, to] { writer.write(text) }
+    writer.write(sequence)
+    writer.write(optional: previous) { $0.write($1) }
+    writer.write(created.description)
+    return writer.bytes
   }
 }

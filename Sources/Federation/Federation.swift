@@ -3,7 +3,7 @@
 //
 // What belongs here: who a node is (its two keys), which peers were admitted and after what assessment, the envelope in
 // which anything travels (signed by the sender over exact bytes, sealed for the one recipient, padded, numbered,
-// chained), the grounds on which an envelope is refused, the receipt for one that was taken in, and carriers.
+// chained), the grounds on which an envelope is refused, the receipt for one that was taken in, the directory that enough members sign, and a carrier.
 //
 // What does not: what is inside. A parcel is a kind and bytes; requests, corrections and erasures are for the rooms that
 // know them. No store either: lanes (how far the numbering is) are values that the node keeps.

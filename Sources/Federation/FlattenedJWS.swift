@@ -8,17 +8,25 @@ internal import Vocabulary
 /// which they came.
 public struct FlattenedJWS: Sendable, Hashable {
   public let protectedHeader: JSONValue
+  /// The protected header as it travels.
+  let headerBytes: [UInt8]
   public let payload: [UInt8]
   public let signature: [UInt8]
   /// The whole as it travels.
   public let bytes: [UInt8]
   private let signed: [UInt8]
 
-  /// Signs. `header` must name no `alg`: it is `EdDSA` here.
+  /// The protected header with these members. They must name no `alg`: it is `EdDSA` here.
+  static func header(_ members: [JSONValue.Member]) -> JSONValue {
+    .object([.init("alg", .string("EdDSA"))] + members)
+  }
+
+  /// Signs. `header` must name no `alg`.
   public init(header: [JSONValue.Member], payload: [UInt8], signedWith key: SigningKey) {
-    protectedHeader = .object([.init("alg", .string("EdDSA"))] + header)
+    protectedHeader = FlattenedJWS.header(header)
+    headerBytes = protectedHeader.bytes
     self.payload = payload
-    let header = Base64URL.text(protectedHeader.bytes)
+    let header = Base64URL.text(headerBytes)
     let body = Base64URL.text(payload)
     signed = Array((header + "." + body).utf8)
     signature = key.sign(signed)
@@ -40,6 +48,7 @@ public struct FlattenedJWS: Sendable, Hashable {
     protectedHeader = try JSONValue.parse(headerBytes, depth: 4, nodes: 32)
     guard case .object = protectedHeader, protectedHeader["alg"] == .string("EdDSA"), protectedHeader["crit"] == nil
     else { throw malformed }
+    self.headerBytes = headerBytes
     self.payload = payload
     self.signature = signature
     self.bytes = bytes

@@ -28,19 +28,31 @@ extension Envelope {
     } catch {
       throw refusal(error.problem == .malformed && error.column > bytes.count ? .truncated : .malformed)
     }
-    guard signed.protectedHeader["typ"] == .string(type), signed.protectedHeader["enc"] == .string(sealing),
+    guard signed.protectedHeader["typ"] == .string(type),
+      let scheme = signed.protectedHeader["enc"]?.string.flatMap(SealingScheme.init),
       let (envelope, body) = Envelope.head(signed)
     else { throw refusal(.malformed) }
     guard envelope.to == own.identity.nodeID else { throw refusal(.wronglyAddressed, envelope) }
     guard let sender = try peer(envelope.from) else { throw refusal(.unknownPeer, envelope) }
-    guard signed.isSigned(by: sender.identity.signingKey) else { throw refusal(.wronglySigned, envelope) }
+    guard sender.signingKeys(at: now).contains(where: signed.isSigned) else {
+      throw refusal(.wronglySigned, envelope)
+    }
     guard envelope.created <= now.adding(seconds: clockTolerance) else { throw refusal(.futureDated, envelope) }
     let last = try lane(envelope.from)
     let next = (last?.sequence ?? 0) + 1
     if envelope.sequence < next { throw refusal(.replayed, envelope, isKnown: last?.digest == digest) }
     if envelope.sequence > next { throw refusal(.sequenceGap, envelope) }
     guard envelope.previous == last?.digest else { throw refusal(.brokenChain, envelope) }
-    guard let padded = own.sealing.open(body), let inner = PaddedParcel(padded: padded),
+    let padded =
+      if scheme == .sealedBox {
+        own.sealing.open(body)
+      } else {
+        signed.protectedHeader[recipientKey]?.string.flatMap { key in
+          own.bodies?.open(
+            body, by: scheme, for: key, authenticating: envelope.authenticated(under: signed.headerBytes))
+        }
+      }
+    guard let padded, let inner = PaddedParcel(padded: padded),
       inner.from == envelope.from, inner.to == envelope.to, inner.envelope == envelope.id,
       inner.sequence == envelope.sequence
     else { throw refusal(.notSealedForUs, envelope) }

@@ -64,7 +64,7 @@ public struct TransportReceipt: Sendable, Hashable {
 
   /// Reads one and checks that its sender signed it. Throws `federation.receipt.malformed`,
   /// `federation.receipt.signature` or `federation.receipt.stranger`.
-  public init(_ bytes: [UInt8], peer: (String) throws -> Peer?) throws {
+  public init(_ bytes: [UInt8], at now: Instant, peer: (String) throws -> Peer?) throws {
     let malformed = Fault("federation.receipt.malformed")
     guard bytes.count <= TransportReceipt.largest, let signed = try? FlattenedJWS(bytes),
       signed.protectedHeader["typ"] == .string(TransportReceipt.type),
@@ -75,7 +75,9 @@ public struct TransportReceipt: Sendable, Hashable {
       let at = (try? fields.text("at")).flatMap({ Timestamp($0) }), (try? fields.finish()) != nil
     else { throw malformed }
     guard let sender = try peer(from) else { throw Fault("federation.receipt.stranger") }
-    guard signed.isSigned(by: sender.identity.signingKey) else { throw Fault("federation.receipt.signature") }
+    guard sender.signingKeys(at: now).contains(where: signed.isSigned) else {
+      throw Fault("federation.receipt.signature")
+    }
     self.init(from: from, to: to, envelope: envelope, outcome: outcome, at: at.instant)
   }
 }

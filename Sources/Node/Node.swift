@@ -11,7 +11,7 @@
 //   holdings.sqlite   the shelves
 //   ledger/           payment segments; those the manifest does not list are no part of the node
 //   keys/node.key     the node's own key, which signs checkpoints of its log
-//   keys/sealing.key  the key that peers seal for
+//   keys/sealing.key  the key that peers seal for; body.key, body-1.key, body-2.key those for HPKE, the newest first
 //   outbox/           sealed envelopes and receipts, in a box for each peer
 //   faults/           for each import, what could not be read, line by line
 //   import.lock       held by whoever changes the ledger

@@ -10,6 +10,9 @@ struct NodeFolder: Sendable {
   var nodeKey: String { FilePath.join(keys, "node.key") }
   var sealingKey: String { FilePath.join(keys, "sealing.key") }
   var matchingSeed: String { FilePath.join(keys, "matching.seed") }
+  /// The keys offered for HPKE: those in use, and those before them, which still open.
+  var bodyKey: String { FilePath.join(keys, "body.key") }
+  var earlierBodyKeys: [String] { ["body-1.key", "body-2.key"].map { FilePath.join(keys, $0) } }
   var outbox: String { FilePath.join(path, "outbox") }
   var faults: String { FilePath.join(path, "faults") }
   var lock: String { FilePath.join(path, "import.lock") }

@@ -16,6 +16,7 @@ struct Entente: AsyncParsableCommand {
       OfficerCommand.self,
       PeerCommand.self,
       ChannelCommand.self,
+      DirectoryCommand.self,
       ImportCommand.self,
       CaseCommand.self,
       ReportCommand.self,

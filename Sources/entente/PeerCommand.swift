@@ -7,7 +7,7 @@ import Vocabulary
 struct PeerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peer", abstract: "Nodes of other services: make this one known, admit others, see who is admitted.",
-    subcommands: [Card.self, Admit.self, List.self])
+    subcommands: [Card.self, Add.self, List.self, Remove.self])
 
   struct Card: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -17,11 +17,14 @@ struct PeerCommand: AsyncParsableCommand {
     @Option(help: "The service's name, as others will see it; only before the first peer is admitted.")
     var name: String?
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
+    @Flag(help: "Make new keys to seal for; the two pairs before still open. Peers need the new card, or a directory.")
+    var newKeys = false
     @OptionGroup var node: NodeOptions
 
     mutating func run() async throws {
       let node = try await node.open()
       if let name { try await node.name(service: name) }
+      if newKeys { try node.renewBodyKeys() }
       let card = try await node.identityCard()
       guard FileManager.default.createFile(atPath: out, contents: Data(card)) else {
         throw Fault("exchange.file", at: .init(file: out), ("file", .text(out)))
@@ -32,14 +35,15 @@ struct PeerCommand: AsyncParsableCommand {
     }
   }
 
-  struct Admit: AsyncParsableCommand {
+  struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
+      commandName: "add",
       abstract: "Propose a peer by its card, after an assessment; a second officer admits it with `entente approve`.",
       discussion: """
         The assessment is a file of JSON: agreement, allowed types, contacts, a finding with its reason for each \
         question (data-protection, confidentiality, use-limits, human-rights, abuse-history, reciprocity, key-custody), \
         the assurances that are needed case by case, the days of review and end.
-        """)
+        """, aliases: ["admit"])
 
     @Argument(help: "The peer's identity card.") var card: String
     @Option(help: "The fingerprint that the other side read out.") var fingerprint: String
@@ -71,8 +75,25 @@ struct PeerCommand: AsyncParsableCommand {
             ("id", .text(peer.id)), ("country", .country(peer.country)), ("service", .text(peer.service.rawValue)),
             ("agreement", .text(peer.agreement)), ("until", .date(peer.validUntil)),
             ("fingerprint", .text(peer.fingerprint)))
+          if peer.isWithdrawn { Console.show(Console.wording.text("exchange.peer-withdrawn")) }
+          if let address = peer.address { Console.show("exchange.peer-address", ("address", .text(address))) }
+          if let reason = peer.deliveryTrouble { Console.show("exchange.peer-trouble", ("reason", .text(reason))) }
         }
       }
+    }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Withdraw a peer, at once: nothing is sent to it or taken from it any more.",
+      discussion: "One officer is enough. To admit it again takes two, as the first time.")
+    @Argument(help: "The peer.") var peer: String
+    @OptionGroup var act: ActOptions
+
+    mutating func run() async throws {
+      let (node, signing) = try await act.open()
+      try await node.withdrawPeer(peer, at: signing)
+      Console.show(Console.wording.text("exchange.peer-removed"))
     }
   }
 }

@@ -31,11 +31,11 @@ struct PeerTests {
       outcome: outcome, at: nodes.now)
     let bytes = receipt.signed(by: nodes.theirs)
     let peer = nodes.peer(nodes.theirs)
-    #expect(try TransportReceipt(bytes) { _ in peer } == receipt)
-    #expect { try TransportReceipt(receipt.signed(by: nodes.stranger)) { _ in peer } } throws: {
+    #expect(try TransportReceipt(bytes, at: nodes.now) { _ in peer } == receipt)
+    #expect { try TransportReceipt(receipt.signed(by: nodes.stranger), at: nodes.now) { _ in peer } } throws: {
       ($0 as? Fault)?.code == "federation.receipt.signature"
     }
-    #expect { try TransportReceipt(bytes) { _ in nil } } throws: {
+    #expect { try TransportReceipt(bytes, at: nodes.now) { _ in nil } } throws: {
       ($0 as? Fault)?.code == "federation.receipt.stranger"
     }
   }

@@ -37,10 +37,10 @@ struct EnvelopeTarget {
 
   func run(_ bytes: [UInt8]) {
     _ = try? IdentityCard.read(bytes)
-    _ = try? TransportReceipt(bytes) { _ in peer }
+    _ = try? TransportReceipt(bytes, at: now) { _ in peer }
     open(bytes)
     sign(bytes, "entente-envelope+json")
-    _ = try? TransportReceipt(signed(bytes, "entente-receipt+json")) { _ in peer }
+    _ = try? TransportReceipt(signed(bytes, "entente-receipt+json"), at: now) { _ in peer }
     // Only whole size classes are looked into.
     let padded = bytes.prefix(4096) + [UInt8](repeating: 0, count: max(0, 4096 - bytes.count))
     if let body = try? own.identity.sealingKey.seal(Array(padded), entropy: SeededEntropy(seed: 1)) {

@@ -5,6 +5,7 @@ internal import JSON
 internal import Protection
 internal import Requests
 public import Vocabulary
+internal import World
 
 // What faces show of peers, arrivals, channels and protection: plain values.
 
@@ -19,13 +20,20 @@ public struct PeerSummary: Sendable, Hashable {
   public let transferBasis: String
   public let validUntil: CivilDate
   public let isSuspended: Bool
+  public let isWithdrawn: Bool
+  /// `host:port`; nil for one that is reached through folders.
+  public let address: String?
+  /// Why nothing gets there; nil where nothing is wrong.
+  public let deliveryTrouble: String?
 
   public var json: String {
     JSONValue.fields(
       ("id", .string(id)), ("name", .string(name)), ("country", .string(country.code)),
       ("service", .string(service.rawValue)), ("fingerprint", .string(fingerprint)), ("agreement", .string(agreement)),
       ("transfer-basis", .string(transferBasis)), ("valid-until", .string(validUntil.description)),
-      ("suspended", .bool(isSuspended))
+      ("suspended", .bool(isSuspended)),
+      ("withdrawn", .bool(isWithdrawn)), ("address", address.map { .string($0) } ?? .null),
+      ("trouble", deliveryTrouble.map { .string($0) } ?? .null)
     ).text
   }
 }
@@ -61,14 +69,17 @@ extension ServiceNode {
   /// The admitted peers, by country, service and name.
   public func peerSummaries() async throws -> [PeerSummary] {
     var summaries: [PeerSummary] = []
+    let now = clock.now()
     for peer in try await peers() {
       let channel = try await channel(with: peer.identity.nodeID)
+      let standing = try await store.read { try $0.deliveryStanding(peer.identity.nodeID) }
       summaries.append(
         PeerSummary(
           id: peer.identity.nodeID, name: peer.identity.name, country: peer.identity.country,
           service: peer.identity.service, fingerprint: peer.identity.fingerprint, agreement: channel.agreement.title,
           transferBasis: channel.agreement.transferBasis.rawValue, validUntil: peer.validUntil,
-          isSuspended: channel.isSuspended))
+          isSuspended: channel.isSuspended, isWithdrawn: peer.isWithdrawn(at: now), address: peer.address(at: now),
+          deliveryTrouble: standing.reason.isEmpty ? nil : standing.reason))
     }
     return summaries
   }

@@ -2,6 +2,7 @@ internal import Authority
 public import Federation
 internal import Holdings
 internal import Requests
+package import Sealing
 internal import Vocabulary
 internal import World
 
@@ -28,14 +29,15 @@ extension ServiceNode {
   /// The identity with both keys. The sealing key is made at its first use and lies beside the node's own.
   func own() async throws -> OwnIdentity {
     let sealing = try sealingKey()
+    let bodies = try bodyKeys()
     let fallback = "\(description.country.code) \(description.service.rawValue)"
     let name = try await store.read { try $0.record(.node, id: "service-name").map { $0.content } }
     guard
       let identity = PeerIdentity(
         nodeID: description.id, country: description.country, service: description.service,
         name: name.map { String(decoding: $0, as: UTF8.self) } ?? fallback, signingKey: description.publicKey,
-        sealingKey: sealing.publicKey),
-      let own = OwnIdentity(identity, signing: key, sealing: sealing)
+        sealingKey: sealing.publicKey, offers: bodies.offers),
+      let own = OwnIdentity(identity, signing: key, sealing: sealing, bodies: bodies)
     else { throw Fault("node.open.key", at: .init(file: path)) }
     return own
   }
@@ -45,6 +47,34 @@ extension ServiceNode {
     let seed = entropy.bytes(32)
     try files.replace(folder.sealingKey, with: seed, isSecret: true)
     return try SealingKey(seed: seed)
+  }
+}
+
+// The keys that are changed while the node stays who it is.
+
+extension ServiceNode {
+  /// The keys for HPKE. Made at their first use, beside the node's own.
+  package func bodyKeys() throws -> BodyKeys {
+    guard files.exists(folder.bodyKey) else {
+      let seed = BodyKeys.makeSeed(entropy)
+      try files.replace(folder.bodyKey, with: seed, isSecret: true)
+      return try BodyKeys(seed: seed)
+    }
+    let earlier = folder.earlierBodyKeys.filter { files.exists($0) }
+    return try BodyKeys(
+      seed: try files.read(folder.bodyKey), earlier: try earlier.map { try files.read($0) })
+  }
+
+  /// Makes new keys for HPKE. The two pairs before them still open what was sealed for them; older ones are gone, and with
+  /// them what was recorded on its way and sealed for them. Others learn of the new ones from a new card.
+  public func renewBodyKeys() throws {
+    _ = try bodyKeys()
+    let places = [folder.bodyKey] + folder.earlierBodyKeys
+    // From the oldest on: stopped in between, one pair is there twice and none is lost.
+    for (place, next) in zip(places, places.dropFirst()).reversed() where files.exists(place) {
+      try files.replace(next, with: try files.read(place), isSecret: true)
+    }
+    try files.replace(folder.bodyKey, with: BodyKeys.makeSeed(entropy), isSecret: true)
   }
 }
 

@@ -148,12 +148,31 @@ extension ServiceNode {
   /// the same bytes under the same name. What is said of one request leaves in the order in which it was decided.
   @discardableResult
   public func deliver(to folder: String? = nil) async throws -> Delivery {
+    let (ready, delivery, now) = try await sealDue()
+    var done = delivery
+    let transport = FolderTransport(folder: folder ?? outboxFolder, files: files)
+    for outbound in ready {
+      guard let bytes = outbound.envelope, let mark = outbound.mark else { continue }
+      try transport.post(
+        bytes, sequence: mark.sequence, digest: mark.digest, from: description.id, to: outbound.recipient,
+        isReceiptOverdue: outbound.notBefore.adding(seconds: Outbound.receiptWaitSeconds) <= now)
+      done.posted += 1
+    }
+    try await eraseSettled()
+    try await eraseSealedEnvelopes()
+    try await endWhatClosedCasesKeep()
+    return done
+  }
+
+  /// Seals what is due. Given are all envelopes without a receipt whose recipients may be sent to, in the order in which
+  /// they were sealed.
+  func sealDue() async throws -> (ready: [Outbound], Delivery, at: Instant) {
     try await endLapsed()
     let own = try await own()
     let now = clock.now()
     let entropy = entropy
     let sheltered = try await shelteredAccounts()
-    let (ready, delivery) = try await store.write { transaction in
+    let (ready, delivery) = try await store.write { transaction -> ([Outbound], Delivery) in
       var ready: [Outbound] = []
       var delivery = Delivery()
       var held: Set<String> = []
@@ -171,7 +190,7 @@ extension ServiceNode {
         var outbound = try Outbound(canonicalBytes: job.content)
         let matter = outbound.request
         if let matter, ended.contains(matter) { continue }
-        let peer = try transaction.sendable(outbound.recipient, on: now.date)
+        let peer = try transaction.sendable(outbound.recipient, at: now)
         if outbound.envelope == nil {
           var mayLeave = false
           let mayBeTold = matter.map { !held.contains($0) && !restrictions.hides(exchange: $0) } ?? true
@@ -217,26 +236,14 @@ extension ServiceNode {
           }
           guard try transaction.blind(&outbound, job, from: own, at: now, entropy: entropy) else { continue }
           try transaction.seal(
-            &outbound, job, from: own, to: peer.identity, at: now,
+            &outbound, job, from: own, to: peer.sealingIdentity(at: now), at: now,
             notes: matter.map(ended.contains) == true ? ["the neutral answer in its place"] : [], entropy: entropy)
         }
         if peer != nil { ready.append(outbound) } else { delivery.waiting += 1 }
       }
       return (ready, delivery)
     }
-    var done = delivery
-    let transport = FolderTransport(folder: folder ?? outboxFolder, files: files)
-    for outbound in ready {
-      guard let bytes = outbound.envelope, let mark = outbound.mark else { continue }
-      try transport.post(
-        bytes, sequence: mark.sequence, digest: mark.digest, from: description.id, to: outbound.recipient,
-        isReceiptOverdue: outbound.notBefore.adding(seconds: Outbound.receiptWaitSeconds) <= now)
-      done.posted += 1
-    }
-    try await eraseSettled()
-    try await eraseSealedEnvelopes()
-    try await endWhatClosedCasesKeep()
-    return done
+    return (ready, delivery, now)
   }
 
   /// What waits for its time, and the earliest such time; neither what was stopped nor what stays behind it, nor what is restricted.
@@ -260,9 +267,9 @@ extension ServiceNode {
 }
 
 extension ReadTransaction {
-  /// The peer, where anything may be sent to it: admitted on that day, its channel not suspended.
-  fileprivate func sendable(_ node: String, on day: CivilDate) throws -> Peer? {
-    guard let peer = try peer(node), peer.isAdmitted(on: day) else { return nil }
+  /// The peer, where anything may be sent to it: admitted at that moment, its channel not suspended.
+  fileprivate func sendable(_ node: String, at now: Instant) throws -> Peer? {
+    guard let peer = try peer(node), peer.isAdmitted(at: now) else { return nil }
     let channel = try record(.channels, id: node).map { try HeldChannel(canonicalBytes: $0.content) }
     return channel?.isSuspended == false ? peer : nil
   }

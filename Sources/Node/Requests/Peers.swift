@@ -68,6 +68,11 @@ extension ServiceNode {
       try transaction.checkIsNew(identity, to: own)
       var held = held
       held.isSuspended = try transaction.heldChannel(identity.nodeID)?.isSuspended ?? false
+      var peer = peer
+      if let known = try transaction.peer(identity.nodeID) {
+        (peer.givenAddress, peer.listing) = (known.givenAddress, known.listing)
+      }
+      if let trust = try transaction.directoryTrust() { peer = try peer.listed(by: trust, at: now) }
       try transaction.replace(
         HeldRecord(collection: .peers, id: identity.nodeID, content: peer.canonicalBytes))
       try transaction.replace(
@@ -112,6 +117,7 @@ extension ServiceNode {
   /// A peer that is admitted today. Throws `node.peer.unknown` or `node.peer.lapsed`.
   func admitted(_ node: String) async throws -> Peer {
     guard let peer = try await store.read({ try $0.peer(node) }) else { throw Fault("node.peer.unknown") }
+    guard !peer.isWithdrawn(at: clock.now()) else { throw Fault("node.peer.withdrawn") }
     guard peer.isAdmitted(on: clock.now().date) else {
       throw Fault("node.peer.lapsed", ("date", .date(peer.validUntil)))
     }
@@ -157,7 +163,9 @@ extension ReadTransaction {
 
   /// Throws where the node is known with other keys, or another node under the same country, service and name.
   fileprivate func checkIsNew(_ identity: PeerIdentity, to own: PeerIdentity) throws {
-    if let known = try peer(identity.nodeID), known.identity != identity { throw Fault("node.peer.other-keys") }
+    if let known = try peer(identity.nodeID), !known.identity.isSame(as: identity) {
+      throw Fault("node.peer.other-keys")
+    }
     let others = try peers().map(\.identity).filter { $0.nodeID != identity.nodeID } + [own]
     guard !others.contains(where: identity.isNamed) else { throw Fault("node.peer.same-name") }
   }

@@ -85,35 +85,41 @@ extension ServiceNode {
   /// Puts the receipt into this node's outbox, for who sent the envelope.
   private func answer(_ bytes: [UInt8], _ arrival: Arrival, over transport: FolderTransport, by own: OwnIdentity) throws
   {
-    guard let from = arrival.from else { return }
+    guard let receipt = receipt(on: bytes, arrival) else { return }
+    try FolderTransport(folder: outboxFolder, files: files).post(
+      receipt: receipt.signed(by: own), for: receipt.envelope, from: description.id, to: receipt.to)
+  }
+
+  /// This node's word on what came of an envelope; nil where nobody is owed one.
+  func receipt(on bytes: [UInt8], _ arrival: Arrival) -> TransportReceipt? {
+    guard let from = arrival.from else { return nil }
     let outcome: TransportReceipt.Outcome
     switch arrival.outcome {
     case .takenIn, .matching: outcome = .takenIn
     case .refused(.replayed): outcome = arrival.repeated ?? .refused(.replayed)
     case .refused(let ground): outcome = .refused(ground)
     case .notAccepted: outcome = .notAccepted
-    case .receipt, .held: return
+    case .receipt, .held: return nil
     }
-    let digest = Digest(of: bytes)
-    let receipt = TransportReceipt(
-      from: description.id, to: from, envelope: digest, outcome: outcome, at: clock.now())
-    try FolderTransport(folder: outboxFolder, files: files).post(
-      receipt: receipt.signed(by: own), for: digest, from: description.id, to: from)
+    return TransportReceipt(
+      from: description.id, to: from, envelope: Digest(of: bytes), outcome: outcome, at: clock.now())
   }
 
   // MARK: One envelope
 
-  private func take(
-    _ bytes: [UInt8], named name: String, by own: OwnIdentity, _ matching: MatchDesk, lookingThrough bytesMax: Int
+  /// `bearer` is who brought it, where that is known: then nobody else's envelope is taken from them.
+  func take(
+    _ bytes: [UInt8], named name: String, by own: OwnIdentity, _ matching: MatchDesk, from bearer: String? = nil,
+    lookingThrough bytesMax: Int
   ) async throws -> Arrival {
     let now = clock.now()
     let key = key
-    let look = try await look(into: bytes, by: own, upTo: bytesMax, at: now)
+    let look = try await look(into: bytes, by: own, from: bearer, upTo: bytesMax, at: now)
     do {
       return try await store.write { transaction in
         let opened = try Envelope.open(
           bytes, by: own, now: now,
-          peer: { try transaction.peer($0).flatMap { $0.isAdmitted(on: now.date) ? $0 : nil } },
+          peer: { try transaction.sender($0, bearer: bearer, at: now) },
           lane: { try transaction.lane(.lanesIn, $0) })
         let from = opened.envelope.from
         try transaction.advance(.lanesIn, from, to: opened.envelope.mark)
@@ -179,12 +185,12 @@ extension ServiceNode {
   /// Looks through the files of an envelope for what may not be held, before anything is written: it may take seconds, and
   /// nobody waits for the store meanwhile. An envelope that will be refused has none.
   private func look(
-    into bytes: [UInt8], by own: OwnIdentity, upTo bytesMax: Int, at now: Instant
+    into bytes: [UInt8], by own: OwnIdentity, from bearer: String?, upTo bytesMax: Int, at now: Instant
   ) async throws -> ParcelLook {
     let known = try await store.read { transaction -> (RequestParcel, ContentDuty, Bool)? in
       let opened = try? Envelope.open(
         bytes, by: own, now: now,
-        peer: { try transaction.peer($0).flatMap { $0.isAdmitted(on: now.date) ? $0 : nil } },
+        peer: { try transaction.sender($0, bearer: bearer, at: now) },
         lane: { try transaction.lane(.lanesIn, $0) })
       guard let opened, let parcel = try? RequestParcel(opened.parcel), !parcel.files.isEmpty else { return nil }
       return (parcel, try transaction.contentDuty(), try transaction.isAboutChildAbuse(parcel))
@@ -200,20 +206,22 @@ extension ServiceNode {
     }
   }
 
-  private func takeReceipt(_ bytes: [UInt8], named name: String) async throws -> Arrival {
+  func takeReceipt(_ bytes: [UInt8], named name: String) async throws -> Arrival {
     let now = clock.now()
     let own = description.id
     return try await store.write { transaction in
       do {
-        let receipt = try TransportReceipt(bytes) { try transaction.peer($0) }
+        let receipt = try TransportReceipt(bytes, at: now) { try transaction.peer($0) }
         guard receipt.to == own else { throw Fault("federation.receipt.malformed") }
         for job in try transaction.jobs(Outbound.queue, in: .open) {
           let outbound = try Outbound(canonicalBytes: job.content)
           guard outbound.recipient == receipt.from, outbound.mark?.digest == receipt.envelope else { continue }
           // What was refused did not come in: it goes again, as when their clock was behind, or stays to be seen.
           guard [.takenIn, .notAccepted].contains(receipt.outcome) else { continue }
-          // What was sent stands in the request's events; the outbox forgets its copy.
+          // What was sent stands in the request's events; the outbox forgets its copy, and keeps the peer's signed word.
           try transaction.remove(job: job.id, from: Outbound.queue)
+          try transaction.replace(
+            HeldRecord(collection: .signedReceipts, id: receipt.envelope.hex, content: bytes))
         }
         try transaction.log(
           AuditEntry(
@@ -242,6 +250,12 @@ extension Arrival {
 }
 
 extension ReadTransaction {
+  /// The peer whose envelope may be taken in now; nil for anybody else, and where another brought it.
+  fileprivate func sender(_ node: String, bearer: String?, at now: Instant) throws -> Peer? {
+    guard bearer.map({ $0 == node }) ?? true, let peer = try peer(node), peer.isAdmitted(at: now) else { return nil }
+    return peer
+  }
+
   /// Whether the request that a parcel is about, or begins, is a matter of the abuse of a child: as it is held, or by the
   /// words that come with the parcel.
   fileprivate func isAboutChildAbuse(_ parcel: RequestParcel) throws -> Bool {

@@ -12,6 +12,10 @@ extension Collection {
   static let lanesIn = Collection(rawValue: "lane-in")
   /// What came of the envelopes last taken in: `TakenEnvelope`, by peer and number.
   static let takenEnvelopes = Collection(rawValue: "envelope-taken")
+  /// The signed receipts of peers for what was sent to them: exact bytes, by the envelope's digest.
+  static let signedReceipts = Collection(rawValue: "signed-receipt")
+  /// How bringing envelopes to a peer goes: `DeliveryStanding`, by peer.
+  static let deliveryStandings = Collection(rawValue: "delivery-standing")
   /// One row a request: `RequestRow`, written with every event.
   static let requestRows = Collection(rawValue: "request-row")
   /// Acts that wait for a second officer: `WaitingAct`.

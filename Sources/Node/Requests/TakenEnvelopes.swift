@@ -38,6 +38,9 @@ extension WriteTransaction {
         content: TakenEnvelope(digest: envelope.digest, outcome: outcome).canonicalBytes))
   }
 
+}
+
+extension ReadTransaction {
   func outcome(of refusal: EnvelopeRefusal) throws -> TransportReceipt.Outcome? {
     guard let from = refusal.from, let sequence = refusal.sequence,
       let held = try record(.takenEnvelopes, id: TakenEnvelope.place(from, sequence))

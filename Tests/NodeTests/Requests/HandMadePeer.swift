@@ -11,6 +11,7 @@ import World
 /// A peer that two officers admitted and that runs another program: it signs and seals whatever it likes.
 struct HandMadePeer {
   let own: OwnIdentity
+  let signing: SigningKey
   let target: Exchange.Service
   let clock: SimulatedClock
   /// Where its envelopes lie.
@@ -24,7 +25,7 @@ struct HandMadePeer {
     self.target = target
     clock = exchange.clock
     folder = exchange.folder + "/hand-made"
-    let signing = try SigningKey(seed: [UInt8](repeating: 7, count: 32))
+    signing = try SigningKey(seed: [UInt8](repeating: 7, count: 32))
     let sealing = try SealingKey(seed: [UInt8](repeating: 107, count: 32))
     let country = try #require(CountryCode("CA"))
     let identity = try #require(
@@ -114,7 +115,7 @@ struct HandMadePeer {
     let name = "\(target.id)-\(Digest(of: envelope).hex.prefix(32)).receipt"
     let identity = try await target.node.identity()
     let now = clock.now()
-    return try TransportReceipt(try CarriedFiles.read(target.node.outboxFolder + "/\(id)/\(name)")) { _ in
+    return try TransportReceipt(try CarriedFiles.read(target.node.outboxFolder + "/\(id)/\(name)"), at: now) { _ in
       Peer(identity: identity, admittedAt: now, validUntil: now.date, assessment: Digest(of: "assessment"))
     }.outcome
   }

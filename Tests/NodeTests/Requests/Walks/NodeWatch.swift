@@ -6,6 +6,7 @@ import Holdings
 import Node
 import Protection
 import Requests
+import Sealing
 import Vocabulary
 import World
 
@@ -42,7 +43,7 @@ struct NodeWatch {
       guard
         let own = OwnIdentity(
           identity, signing: try SigningKey(seed: try seed("node.key")),
-          sealing: try SealingKey(seed: try seed("sealing.key")))
+          sealing: try SealingKey(seed: try seed("sealing.key")), bodies: try BodyKeys(seed: try seed("body.key")))
       else { throw Problem(description: "a node without its keys") }
       keys.append(own)
       peers.append(
