@@ -18,5 +18,8 @@
 //   JointMerge      what fits together, strongest evidence first; JointNetwork names for each leg who supplied it
 //   Disclosure      what each message told whom: items and bytes
 //
+//   Trace/          a trace that goes on with another member: what is asked, what a standing release covers, and one picture
+//                   out of what came back
+//
 // What belongs here: the computation on both sides, as values. What does not: signatures, transport, logs, officers, and
 // who stands behind an account: that is asked by request, with a legal basis, once a network has been found.
