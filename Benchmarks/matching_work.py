@@ -5,9 +5,9 @@ usage: matching_work.py PROGRAM [--rounds 3]
 
 PROGRAM is the benchmark program. Each kind of work runs both ways with several seeds; only what happens inside the step is
 counted. One seed makes the same set and the same blinding for both ways. The noise is what the same way takes with one
-seed and with another. Left out, with a word, where there is no valgrind.
+seed and with another. Left out, with a word, where there is no valgrind or strip.
 """
-import argparse, re, shutil, subprocess, sys, tempfile
+import argparse, os, re, shutil, subprocess, sys, tempfile
 
 KINDS = {"look-up": 64, "token": 64, "answer": 8, "reading": 8}
 
@@ -29,12 +29,16 @@ def main():
     arguments.add_argument("program")
     arguments.add_argument("--rounds", type=int, default=3)
     options = arguments.parse_args()
-    if shutil.which("valgrind") is None:
-        print("left out: valgrind is not here")
+    if shutil.which("valgrind") is None or shutil.which("strip") is None:
+        print("left out: valgrind or strip is not here")
         return 0
+    folder = tempfile.mkdtemp()
+    # Older valgrinds stumble over newer debugging information; names of functions are enough.
+    program = os.path.join(folder, "program")
+    subprocess.run(["strip", "-g", "-o", program, options.program], check=True)
     failed = False
     for kind, steps in KINDS.items():
-        same, other = ([instructions(options.program, kind, variant, steps, seed)
+        same, other = ([instructions(program, kind, variant, steps, seed)
                         for seed in range(1, options.rounds + 1)] for variant in ("same", "other"))
         noise = max(max(same) - min(same), max(other) - min(other))
         difference = abs(sum(same) - sum(other)) / len(same)
@@ -43,6 +47,7 @@ def main():
             kind, names[0], sum(same) / len(same), names[1], sum(other) / len(other), difference, noise,
             100 * difference * len(same) / sum(same)))
         failed = failed or difference > noise
+    shutil.rmtree(folder)
     return 1 if failed else 0
 
 

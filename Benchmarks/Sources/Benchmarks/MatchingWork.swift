@@ -37,7 +37,7 @@ func matchingWorkOnce(_ kind: String, _ variant: String, _ count: Int, seed: UIn
     throw Fault("benchmark.work")
   }
   let work = try MatchingWork(seed: seed)
-  for number in 0..<count { try work.step(kind, isOther: variant == "other", number) }
+  for number in 0..<count { try work.step(kind, variant == "other" ? 1 : 0, number) }
 }
 
 private func median(_ values: [Int]) -> Double {
@@ -63,11 +63,9 @@ private final class MatchingWork {
   private let manifest: SetManifest
   private let key: EvaluationKey
   private let current: CurrentSet
-  private let held: [ItemPosition]
-  private let absent: [ItemPosition]
+  private let positions: [[ItemPosition]]
   private let table: HitTable<Int>
-  private let known: [HitToken]
-  private let unknown: [HitToken]
+  private let tokens: [[HitToken]]
   private let batches: [[(query: MatchQuery, debit: Debit, batch: AskedBatch, answer: MatchAnswer)]]
   private let entropy: SeededEntropy
 
@@ -90,19 +88,18 @@ private final class MatchingWork {
       current.delta(
         adding: coming, removing: Array(random.prefix(500)), keeping: marks.map(\.position) + random.dropFirst(500),
         entropy: entropy))
-    held = marks.map(\.position)
     // In the same block of the set, so that as many entries are decoded: a few numbers further on.
-    absent = try marks.compactMap { mark in
+    let absent = try marks.compactMap { mark in
       var reader = CanonicalReader(mark.position.canonicalBytes)
       let words = [try reader.unsigned() ^ 1 << 12, try reader.unsigned()]
       return ItemPosition(
         bytes: words.flatMap { word in (0..<8).map { UInt8(truncatingIfNeeded: word >> (56 - 8 * $0)) } })
     }
+    positions = [marks.map(\.position), absent]
     var pairs = marks.enumerated().map { ($0.element.token, $0.offset) }
     pairs += (0..<16_000).compactMap { number in HitToken(bytes: entropy.bytes(16)).map { ($0, number) } }
     table = HitTable(pairs)
-    known = marks.map(\.token)
-    unknown = (0..<256).compactMap { _ in HitToken(bytes: entropy.bytes(16)) }
+    tokens = [marks.map(\.token), (0..<256).compactMap { _ in HitToken(bytes: entropy.bytes(16)) }]
     let start = Instant(seconds: 1_790_000_000)
     let manifest = try SetManifest(
       scope: scope, publicKey: key.publicKey, edition: 1, set: set.description, validFrom: start,
@@ -130,35 +127,37 @@ private final class MatchingWork {
     for number in 0..<samples {
       for turn in 0..<3 {
         let which = (turn + number) % 3
-        times[which].append(try nanoseconds { try step(kind, isOther: which == 2, number) })
+        times[which].append(try nanoseconds { try step(kind, which / 2, number) })
       }
     }
     return (times[0], times[1], times[2])
   }
 
+  /// `side` is 0 for what is there and 1 for what is not: a number and no condition, so that the step itself is the same.
   @inline(never)
-  func step(_ kind: Kind, isOther: Bool, _ number: Int) throws {
+  func step(_ kind: Kind, _ side: Int, _ number: Int) throws {
     let first = number % 16 * 16
+    let expected = 16 &- 16 &* side
     switch kind {
     case .lookUp:
-      let positions = isOther ? absent : held
+      let positions = positions[side]
       var found = 0
       for place in first..<first + 16 { found += try current.contains(positions[place]) ? 1 : 0 }
-      try check(found == (isOther ? 0 : 16))
+      try check(found == expected)
     case .token:
-      let tokens = isOther ? unknown : known
+      let tokens = tokens[side]
       var found = 0
       for place in first..<first + 16 { found += table.references(for: tokens[place]).count }
-      try check(found == (isOther ? 0 : 16))
+      try check(found == expected)
     case .answer:
-      let one = batches[isOther ? 1 : 0][number % 16]
+      let one = batches[side][number % 16]
       let answer = try one.query.answer(under: manifest, key: key, debited: one.debit, entropy: entropy)
       try check(answer.day == one.debit.day)
     case .reading:
-      let one = batches[isOther ? 1 : 0][number % 16]
+      let one = batches[side][number % 16]
       var found = 0
       for mark in try one.batch.marks(one.answer) { found += try current.contains(mark.position) ? 1 : 0 }
-      try check(found == (isOther ? 0 : 16))
+      try check(found == expected)
     }
   }
 

@@ -14,7 +14,10 @@ public struct HitTable<Reference: Sendable & Hashable>: Sendable {
     for (token, reference) in sorted {
       if tokens.last != token.words {
         tokens.append(token.words)
-        references.append([])
+        // Held as every other is, where an empty list would not be held at all.
+        var nothing: [Reference] = []
+        nothing.reserveCapacity(1)
+        references.append(nothing)
       }
       if !references[references.count - 1].contains(reference) { references[references.count - 1].append(reference) }
     }
