@@ -43,6 +43,11 @@ func tests(
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP2 = Target.Dependency.product(name: "NIOHTTP2", package: "swift-nio-http2")
+func nio(_ name: String) -> Target.Dependency { .product(name: name, package: "swift-nio") }
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
 
 // MARK: - System libraries and C
@@ -100,8 +105,15 @@ let node: [Target] = [
       "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite", "JSON", "Clocks", "Requests",
       "Protection", "Governance", "Federation", "PrivateMatching", "NameKeys", "Sealing",
     ]),
+  room(
+    "Courier",
+    [
+      "Vocabulary", "World", "Authority", "Federation", crypto, asn1, x509, nio("NIOCore"), nio("NIOPosix"),
+      nio("NIOTLS"), nio("NIOHTTP1"), nioSSL, nioHTTP2,
+    ]),
+  room("NodeServer", ["Vocabulary", "World", "Authority", "Federation", "Courier", "Node"]),
   .executableTarget(
-    name: "entente", dependencies: ["Node", "Pages", "Vocabulary", argumentParser],
+    name: "entente", dependencies: ["Node", "NodeServer", "Pages", "Vocabulary", argumentParser],
     swiftSettings: settings),
 ]
 
@@ -137,6 +149,7 @@ let coreTests: [Target] = [
 ]
 
 let nodeTests: [Target] = [
+  tests("Courier", ["Vocabulary", "World", "Authority", "Federation", "Courier"]),
   tests("Sealing", ["Vocabulary", "JSON", "World", "Authority", "Federation", "Sealing"], exclude: ["Fixtures"]),
   tests("Holdings", ["Vocabulary", "World", "Ontology", "Audit", "Authority", "Holdings", "HoldingsSQLite", grdb]),
   tests(
@@ -144,6 +157,7 @@ let nodeTests: [Target] = [
     [
       "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
       "JSON", "Requests", "RequestSamples", "Protection", "Federation", "PrivateMatching", "CZlib", "Sealing",
+      "NodeServer", "Courier",
     ]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),
@@ -199,7 +213,12 @@ let package = Package(
       : [
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
+        .package(url: "https://github.com/apple/swift-certificates", from: "1.21.1"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-http2", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
       ]),
   targets: foundations + rooms + (coreOnly ? [] : node + nodeTests),
   cLanguageStandard: .gnu2x

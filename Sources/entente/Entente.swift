@@ -17,6 +17,8 @@ struct Entente: AsyncParsableCommand {
       PeerCommand.self,
       ChannelCommand.self,
       DirectoryCommand.self,
+      ServeCommand.self,
+      SyncCommand.self,
       ImportCommand.self,
       CaseCommand.self,
       ReportCommand.self,

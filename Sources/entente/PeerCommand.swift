@@ -7,7 +7,7 @@ import Vocabulary
 struct PeerCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "peer", abstract: "Nodes of other services: make this one known, admit others, see who is admitted.",
-    subcommands: [Card.self, Add.self, List.self, Remove.self])
+    subcommands: [Card.self, Add.self, List.self, Remove.self, Address.self])
 
   struct Card: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -94,6 +94,21 @@ struct PeerCommand: AsyncParsableCommand {
       let (node, signing) = try await act.open()
       try await node.withdrawPeer(peer, at: signing)
       Console.show(Console.wording.text("exchange.peer-removed"))
+    }
+  }
+
+  struct Address: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Say where a peer listens, so that envelopes are brought to it over the network.",
+      discussion:
+        "Whoever answers there has to show a certificate of the peer's key. Without an address: through folders again, or as the directory says."
+    )
+    @Argument(help: "The peer.") var peer: String
+    @Argument(help: "host:port") var address: String?
+    @OptionGroup var node: NodeOptions
+
+    mutating func run() async throws {
+      try await node.open().setAddress(address, of: peer)
     }
   }
 }

@@ -153,13 +153,20 @@ struct RequestCommand: AsyncParsableCommand {
         before anybody looks anything up.
         """)
 
-    @Option(help: ArgumentHelp("The folder of boxes in which this node has one.", valueName: "dir"))
-    var from: String
+    @Option(
+      help: ArgumentHelp(
+        "The folder of boxes in which this node has one; without it, what `entente serve` took in is attended to.",
+        valueName: "dir"))
+    var from: String?
 
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
+      guard let from else {
+        try await node.attend(at: signing)
+        return try await Delivering.run(node, into: nil, json: act.json)
+      }
       try Attached.checkFolder(from)
       let arrivals = try await node.receive(from: from, at: signing)
       for arrival in arrivals {
@@ -317,7 +324,10 @@ enum Delivering {
   static func run(_ node: ServiceNode, into folder: String?, json: Bool) async throws {
     let delivery = try await node.deliver(to: folder)
     guard !json else { return }
-    if delivery.posted + delivery.stopped + delivery.behind + delivery.waiting == 0 {
+    if delivery.toBring > 0 {
+      Console.say("exchange.delivery-to-bring", ("count", .integer(Int64(delivery.toBring))))
+    }
+    if delivery.posted + delivery.toBring + delivery.stopped + delivery.behind + delivery.waiting == 0 {
       Console.say(Console.wording.text("exchange.due.none"))
     }
     if delivery.posted > 0 {

@@ -128,6 +128,8 @@ enum TimeClass {
 public struct Delivery: Sendable, Hashable {
   /// Envelopes written into peers' boxes.
   public var posted = 0
+  /// Envelopes for peers that listen on a network: they are brought there and not laid into a box.
+  public var toBring = 0
   /// What waits for its time, or for its channel.
   public var waiting = 0
   /// What stays because somebody in it came to be protected after it was decided.
@@ -151,8 +153,15 @@ extension ServiceNode {
     let (ready, delivery, now) = try await sealDue()
     var done = delivery
     let transport = FolderTransport(folder: folder ?? outboxFolder, files: files)
+    let listening = try await store.read {
+      try Set($0.peers().filter { $0.address(at: now) != nil }.map(\.identity.nodeID))
+    }
     for outbound in ready {
       guard let bytes = outbound.envelope, let mark = outbound.mark else { continue }
+      if folder == nil, listening.contains(outbound.recipient) {
+        done.toBring += 1
+        continue
+      }
       try transport.post(
         bytes, sequence: mark.sequence, digest: mark.digest, from: description.id, to: outbound.recipient,
         isReceiptOverdue: outbound.notBefore.adding(seconds: Outbound.receiptWaitSeconds) <= now)
