@@ -67,7 +67,8 @@ struct StepPlan {
     writer.write(action.step.rawValue)
     writer.write(signature)
     return RequestEvent(
-      action, by: actor ?? by, second: second, at: at, signature: Digest(of: writer.bytes))
+      action, by: actor ?? by, second: second, at: held.state.moment(of: held.state.side, at: at),
+      signature: Digest(of: writer.bytes))
   }
 
   /// Whether the step could be taken now, with whoever will be second: so that nothing waits that never could be done.
@@ -84,7 +85,8 @@ struct StepPlan {
   /// When the other side is told of a step that is taken now.
   private func leaving(_ step: RequestStep, at now: Instant) -> Instant {
     guard step.followsLookUp, held.state.side == .recipient, let received = held.state.receivedAt else { return now }
-    return TimeClass.next(after: now, since: received, held.state.message.urgency.level)
+    return TimeClass.next(
+      after: held.state.moment(of: .recipient, at: now), since: received, held.state.message.urgency.level)
   }
 
   /// The other side is told at a later moment than the step was taken, and that moment is the one it is told: a promise

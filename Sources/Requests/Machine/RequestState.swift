@@ -45,6 +45,13 @@ public struct RequestState: Sendable, Hashable {
   /// Signatures of events already applied, so that a replayed one is refused.
   public internal(set) var applied: Set<Digest> = []
 
+  /// The moment at which a side's next act stands: now, or that of its last one where its clock was set back a little
+  /// since. What is told at whole steps of time would else be told as of a step before.
+  public func moment(of side: Side, at now: Instant) -> Instant {
+    guard let last = lastActed[side], last > now, last <= now.adding(seconds: Self.skewSecondsMax) else { return now }
+    return last
+  }
+
   /// The request came back with other words after it was accepted, and nobody has screened them.
   public var isToBeScreenedAgain: Bool {
     side == .recipient && screening == nil && UniversalMachine.working.contains(stage)

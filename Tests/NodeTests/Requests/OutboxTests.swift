@@ -76,6 +76,24 @@ struct OutboxTests {
     #expect(try await canada.state(id).promised == later)
   }
 
+  @Test func `what is decided after a clock was set back is told as of no earlier than what was decided before`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    // Just past a whole hour after receipt, and then just before it.
+    exchange.clock.advance(seconds: 3_700)
+    try await germany.take(.accepted(pace: nil), on: id)
+    exchange.clock.advance(seconds: -164)
+    let later = exchange.clock.now().adding(seconds: 86_400)
+    try await germany.take(.promised(later), on: id)
+    try await exchange.pass(hours: 2)
+    #expect(try await canada.state(id).promised == later)
+  }
+
   @Test func `an answer that was put into another peer's box does not leave`() async throws {
     let (exchange, id) = try await waiting()
     defer { exchange.remove() }
