@@ -112,8 +112,14 @@ let node: [Target] = [
       nio("NIOTLS"), nio("NIOHTTP1"), nioSSL, nioHTTP2,
     ]),
   room("NodeServer", ["Vocabulary", "World", "Authority", "Federation", "Courier", "Node"]),
+  room(
+    "Simulator",
+    [
+      "Vocabulary", "JSON", "World", "Definitions", "Audit", "Authority", "Holdings", "Requests", "Protection",
+      "Federation", "Sealing", "Node", "RequestSamples", "TestSupport", "CZlib",
+    ]),
   .executableTarget(
-    name: "entente", dependencies: ["Node", "NodeServer", "Pages", "Vocabulary", argumentParser],
+    name: "entente", dependencies: ["Node", "NodeServer", "Pages", "Simulator", "Vocabulary", argumentParser],
     swiftSettings: settings),
 ]
 
@@ -157,8 +163,9 @@ let nodeTests: [Target] = [
     [
       "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
       "JSON", "Requests", "RequestSamples", "Protection", "Federation", "PrivateMatching", "CZlib", "Sealing",
-      "NodeServer", "Courier",
+      "NodeServer", "Courier", "Simulator",
     ]),
+  tests("Simulator", ["Vocabulary", "Simulator"]),
   // The program as its users run it: a process, arguments, files.
   tests("Program", ["Vocabulary"]),
 ]

@@ -72,11 +72,18 @@ public final class ServiceNode: Sendable {
   public static func open(
     at path: String, clock: any WallClock = SystemClock(), entropy: any Entropy = SystemEntropy()
   ) async throws -> ServiceNode {
-    let files = SystemFiles()
+    try await open(at: path, clock: clock, entropy: entropy, files: SystemFiles()) { $0 }
+  }
+
+  /// The same, on a disk and over a store that may fail.
+  package static func open(
+    at path: String, clock: any WallClock, entropy: any Entropy, files: any Files,
+    over fallible: (any HoldingsStore) -> any HoldingsStore
+  ) async throws -> ServiceNode {
     let folder = NodeFolder(path: path)
     let none = Fault("node.open.none", at: .init(file: path), ("path", .text(path)))
     guard files.exists(folder.holdings) else { throw none }
-    let store = try SQLiteHoldings(path: folder.holdings, clock: clock, entropy: entropy)
+    let store = fallible(try SQLiteHoldings(path: folder.holdings, clock: clock, entropy: entropy))
     guard let held = try await store.read({ try $0.record(.node, id: "description") }) else { throw none }
     let description = try NodeDescription(canonicalBytes: held.content)
     guard let seed = try? files.read(folder.nodeKey), let key = try? SigningKey(seed: seed),

@@ -38,6 +38,7 @@ struct Entente: AsyncParsableCommand {
       ScreenCommand.self,
       CompareCommand.self,
       ResolveCommand.self,
+      SimCommand.self,
     ])
 
   static func main() async {

@@ -5,6 +5,7 @@ import Holdings
 import JSON
 import Node
 import Requests
+import Simulator
 import TestSupport
 import Testing
 import Vocabulary
@@ -75,7 +76,7 @@ struct BadInputTests {
 
   @Test func `a message, an answer and an event`() throws {
     func example(_ name: String) throws -> [UInt8] {
-      let members = try WalkContent.example(name)
+      let members = try OfficersWords.example(name)
       let rest = [
         JSONValue.Member("id", .string("urn:entente:ca-fiu:request:1")), .init("type", .string("fiu.request")),
         .init("version", .string("1.0")), .init("created", .string("2026-01-13T14:05:00Z")),

@@ -8,6 +8,7 @@ import Node
 import Ontology
 import Protection
 import Requests
+import Simulator
 import Testing
 import Vocabulary
 import World

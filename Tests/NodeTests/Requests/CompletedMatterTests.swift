@@ -1,6 +1,7 @@
 import JSON
 import Node
 import Requests
+import Simulator
 import Testing
 import Vocabulary
 

@@ -4,6 +4,7 @@ import Holdings
 import JSON
 import Node
 import Requests
+import Simulator
 import Testing
 import Vocabulary
 import World

@@ -6,6 +6,7 @@ import JSON
 import Node
 import Protection
 import Requests
+import Simulator
 import TestSupport
 import Vocabulary
 import World
@@ -133,9 +134,9 @@ struct NodeWalk {
       $0.initiators.contains(party) && $0.recipients.contains(party) && !unsendable.contains($0.name)
     }
     guard let type = types.randomElement(using: &chance) else { return nil }
-    let example = try WalkContent.example(type.name)
-    let content = WalkContent.members(of: example, &chance)
-    let files = WalkContent.files(&chance)
+    let example = try OfficersWords.example(type.name)
+    let content = OfficersWords.members(of: example, &chance)
+    let files = OfficersWords.files(&chance)
     let node = services[asking].node
     do {
       let state = try await node.draftRequest(
@@ -165,7 +166,7 @@ struct NodeWalk {
     guard let row = try await watch.row(request.id, at: number),
       let state = try await watch.state(request.id, at: number)
     else { return }
-    let likely = WalkContent.likely(row.side, row.stage)
+    let likely = OfficersWords.likely(row.side, row.stage)
     let isAnything = likely.isEmpty || Int.random(in: 0..<8, using: &chance) == 0
     // Nobody withholds an answer by hand: NeutralAnswerTests.
     let all = RequestStep.allCases.filter { $0 != .withhold }
@@ -173,7 +174,7 @@ struct NodeWalk {
     let officer = desk(number)
     let node = services[number].node
     let type = try watch.type(request, at: number)
-    let made = try WalkContent.action(step, state: state, type: type, now: exchange.clock.now(), &chance)
+    let made = try OfficersWords.action(step, state: state, type: type, now: exchange.clock.now(), &chance)
     guard let made else { return }
     var name = "\(number): \(step.rawValue) by \(officer.officer.name) on \(request.id.suffix(4))"
     if case .answered(let answer) = made.action { name += " with \(answer.code)" }

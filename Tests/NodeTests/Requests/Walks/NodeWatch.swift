@@ -7,6 +7,7 @@ import Node
 import Protection
 import Requests
 import Sealing
+import Simulator
 import Vocabulary
 import World
 
@@ -193,7 +194,7 @@ struct NodeWatch {
     for author in 0..<2 {
       let own = told(streams[author], by: sides[author])
       let known = told(streams[1 - author], by: sides[author])
-      guard known.count <= own.count, zip(known, own).allSatisfy({ isSame($0, $1) }) else {
+      guard known.count <= own.count, zip(known, own).allSatisfy({ Told.isSame($0, $1) }) else {
         throw problem(
           "of \(request.type), \(sides[1 - author]) knows \(known.map(\.step.rawValue)) of \(sides[author]), who did "
             + "\(own.map(\.step.rawValue))")
@@ -203,29 +204,7 @@ struct NodeWatch {
 
   /// The shared events of a service, from the first that it tells.
   private func told(_ events: [RequestEvent], by author: Int) -> [RequestEvent] {
-    let country = services[author].node.description.country
-    var own: [RequestEvent] = []
-    for event in events where event.by.party.country == country {
-      if case .withheld(let neutral, let undone) = event.action {
-        // What was stopped was told nobody; the neutral answer was, in its place.
-        if let undone, let at = own.firstIndex(where: { $0.signature == undone }) { own.removeSubrange(at...) }
-        own.append(
-          RequestEvent(.answered(neutral), by: event.by, at: event.at, signature: undone ?? event.signature))
-      } else if event.step.isShared {
-        own.append(event)
-      }
-    }
-    guard let first = own.firstIndex(where: { [.shareDraft, .send, .receive, .commentDraft].contains($0.step) }) else {
-      return []
-    }
-    return Array(own[first...])
-  }
-
-  private func isSame(_ a: RequestEvent, _ b: RequestEvent) -> Bool {
-    // Who signed is told as somebody of that body, and no more.
-    guard a.action == b.action, a.by.party.isSameBody(as: b.by.party) else { return false }
-    if case .answered(let answer) = a.action, answer.code == "not-available" { return true }
-    return a.signature == b.signature
+    Told.events(events, by: services[author].node.description.country)
   }
 
   // MARK: What leaves
@@ -260,7 +239,7 @@ struct NodeWatch {
         event.second.map({ $0.officer == "second-officer" }) ?? true
       else { throw problem("\(event.step.rawValue) tells who signed it") }
       let events = told(try await events(caught.request, at: number), by: number)
-      guard events.contains(where: { isSame($0, caught.event) }) else {
+      guard events.contains(where: { Told.isSame($0, caught.event) }) else {
         throw problem("something left that nobody did")
       }
     }

@@ -5,6 +5,7 @@ import JSON
 import Node
 import Protection
 import Requests
+import Simulator
 import Vocabulary
 
 /// Reads everything that lies in the boxes, opened with the recipients' keys: what a node gave away, whoever it was meant

@@ -1,21 +1,17 @@
-import Foundation
-import JSON
-import Node
-import RequestSamples
-import Requests
-import TestSupport
-import Vocabulary
+internal import Definitions
+package import JSON
+package import Node
+internal import RequestSamples
+package import Requests
+package import TestSupport
+package import Vocabulary
 
-/// What officers of the walks write and do, drawn from what could be wanted; one text in five names somebody whom it should
-/// perhaps not.
-enum WalkContent {
+/// What officers write and do, drawn from what could be wanted; one text in five names somebody whom it should perhaps not.
+package enum OfficersWords {
   /// The filled example of a type.
-  static func example(_ type: String) throws -> [JSONValue.Member] {
-    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    let name = type.replacing(".", with: "-")
-    let path = folder.appendingPathComponent("Sources/CDefinitions/data/requests/examples/\(name).json").path
-    let value = try JSONValue.parse(try CarriedFiles.read(path))
+  package static func example(_ type: String) throws -> [JSONValue.Member] {
+    let name = "requests/examples/" + type.split(separator: ".").joined(separator: "-") + ".json"
+    let value = try JSONValue.parse(Array(try DefinitionReader.embeddedText(name).utf8))
     guard case .object(let members) = value else { return [] }
     let own: Set<String> = [
       "id", "type", "version", "from", "to", "created", "purpose", "legal-basis", "attachments", "valid-until",
@@ -25,7 +21,7 @@ enum WalkContent {
 
   // MARK: Words
 
-  static func words(_ text: String, _ chance: inout SeededNumbers) -> String {
+  package static func words(_ text: String, _ chance: inout SeededNumbers) -> String {
     guard Int.random(in: 0..<5, using: &chance) == 0 else { return text }
     guard let field = Canary.all.flatMap({ $0.fields() }).randomElement(using: &chance),
       let spelling = Spelling.allCases.randomElement(using: &chance)
@@ -35,7 +31,7 @@ enum WalkContent {
   }
 
   /// A message with a word changed here and there.
-  static func members(of example: [JSONValue.Member], _ chance: inout SeededNumbers) -> [JSONValue.Member] {
+  package static func members(of example: [JSONValue.Member], _ chance: inout SeededNumbers) -> [JSONValue.Member] {
     let free: Set<String> = ["facts", "link"]
     var members: [JSONValue.Member] = example.map { member in
       switch (member.key, member.value) {
@@ -71,7 +67,7 @@ enum WalkContent {
       ("note", .string(words("Named by the bank.", &chance))))
   }
 
-  static func files(_ chance: inout SeededNumbers) -> [OutboundFile] {
+  package static func files(_ chance: inout SeededNumbers) -> [OutboundFile] {
     guard Int.random(in: 0..<5, using: &chance) == 0 else { return [] }
     let text = Array(words("2026-01-03 fare received 900.00", &chance).utf8)
     let bytes: [UInt8] =
@@ -89,13 +85,15 @@ enum WalkContent {
   }
 
   private static func why(_ chance: inout SeededNumbers) throws -> Explanation {
-    try because(words("Because of what this case shows, which is said here in words.", &chance))
+    let said = words("Because of what this case shows, which is said here in words.", &chance)
+    guard let why = Explanation(said) else { throw Fault("simulator.words") }
+    return why
   }
 
   // MARK: Steps
 
   /// What a side mostly does where it stands.
-  static func likely(_ side: Side, _ stage: RequestStage) -> [RequestStep] {
+  package static func likely(_ side: Side, _ stage: RequestStage) -> [RequestStep] {
     switch (side, stage) {
     case (.requester, .draft): [.send, .send, .send, .send, .revise, .shareDraft, .withdraw]
     case (.requester, .awaitingApproval): [.revise]
@@ -125,7 +123,7 @@ enum WalkContent {
   }
 
   /// A step with its particulars; nil where nothing could be written.
-  static func action(
+  package static func action(
     _ step: RequestStep, state: RequestState, type: RequestType, now: Instant, _ chance: inout SeededNumbers
   ) throws -> (action: RequestAction, files: [OutboundFile])? {
     let message = state.message

@@ -1,17 +1,16 @@
-import CZlib
-import Foundation
-import Protection
-import TestSupport
-import Vocabulary
+internal import CZlib
+internal import Foundation
+package import Protection
+internal import Vocabulary
 
 /// Somebody invented whose every protected field bears words that occur nowhere else: wherever one of them turns up, it
 /// came from here.
-struct Canary: Sendable {
-  let names: [String]
-  let identifiers: [String]
-  let references: [String]
+package struct Canary: Sendable {
+  package let names: [String]
+  package let identifiers: [String]
+  package let references: [String]
 
-  static let all: [Canary] = [
+  package static let all: [Canary] = [
     Canary(
       names: ["Neha Quillbrook", "Неха Квиллбрук"], identifiers: ["X7123498", "+491709876501"],
       references: ["case-77-wq"]),
@@ -25,11 +24,11 @@ struct Canary: Sendable {
   ]
 
   /// Every protected field, with the register's own name for the person.
-  func fields(and pseudonym: String? = nil) -> [String] {
+  package func fields(and pseudonym: String? = nil) -> [String] {
     names + identifiers + references + (pseudonym.map { [$0] } ?? [])
   }
 
-  func person(_ id: String, bar: DisclosureBar) -> ProtectedPerson {
+  package func person(_ id: String, bar: DisclosureBar) -> ProtectedPerson {
     ProtectedPerson(
       id: id, names: names, identifiers: identifiers, references: references,
       standing: PersonStanding([.init(place: "walk", role: .victim, origin: .officer)]), bar: bar)
@@ -37,10 +36,10 @@ struct Canary: Sendable {
 }
 
 /// Ways in which an officer, careless or not, could write one down.
-enum Spelling: CaseIterable {
+package enum Spelling: CaseIterable {
   case plain, upper, turned, torn, base64, base64UTF16, hexadecimal, percent, references, escapes, gzip, digest
 
-  func write(_ field: String) -> String {
+  package func write(_ field: String) -> String {
     switch self {
     case .plain: field
     case .upper: field.uppercased()
@@ -60,26 +59,26 @@ enum Spelling: CaseIterable {
 }
 
 /// Packing and unpacking, written independently of the scanner.
-enum Packed {
-  static func hexadecimal(_ bytes: [UInt8]) -> String {
+package enum Packed {
+  package static func hexadecimal(_ bytes: [UInt8]) -> String {
     bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
   }
 
-  static func escapes(_ text: String) -> String {
+  package static func escapes(_ text: String) -> String {
     text.utf16.map { unit in
       let digits = String(unit, radix: 16)
       return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
     }.joined()
   }
 
-  static func utf16(_ text: String, littleEndian: Bool) -> [UInt8] {
+  package static func utf16(_ text: String, littleEndian: Bool) -> [UInt8] {
     text.utf16.flatMap { unit -> [UInt8] in
       let (low, high) = (UInt8(truncatingIfNeeded: unit), UInt8(truncatingIfNeeded: unit >> 8))
       return littleEndian ? [low, high] : [high, low]
     }
   }
 
-  static func gzip(_ bytes: [UInt8]) -> [UInt8] {
+  package static func gzip(_ bytes: [UInt8]) -> [UInt8] {
     var stream = z_stream()
     guard
       deflateInit2_(
@@ -90,7 +89,7 @@ enum Packed {
   }
 
   /// What gzip or zlib made small, up to 1 MiB of it; nil where nothing comes out.
-  static func inflated(_ bytes: [UInt8]) -> [UInt8]? {
+  package static func inflated(_ bytes: [UInt8]) -> [UInt8]? {
     guard bytes.count > 8, bytes[0] == 0x1F && bytes[1] == 0x8B || bytes[0] == 0x78 else { return nil }
     var stream = z_stream()
     guard inflateInit2_(&stream, 47, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else { return nil }
@@ -119,8 +118,8 @@ enum Packed {
 }
 
 /// Looks for the fields of some people in whatever left, in every way that it undoes.
-struct CanarySearch {
-  private struct Needle {
+package struct CanarySearch: Sendable {
+  private struct Needle: Sendable {
     let bytes: [UInt8]
     let field: String
   }
@@ -128,7 +127,7 @@ struct CanarySearch {
   /// Fields without their separators, for text that was torn apart.
   private let letters: [Needle]
 
-  init(_ fields: [String]) {
+  package init(_ fields: [String]) {
     var needles: [Needle] = []
     for field in fields {
       var forms: [[UInt8]] = []
@@ -160,7 +159,7 @@ struct CanarySearch {
   }
 
   /// The field that was found, or nil.
-  func find(in bytes: [UInt8]) -> String? {
+  package func find(in bytes: [UInt8]) -> String? {
     var layers: [(bytes: [UInt8], depth: Int)] = [(bytes, 0)]
     while let layer = layers.popLast() {
       let low = CanarySearch.lowered(layer.bytes)
@@ -175,7 +174,7 @@ struct CanarySearch {
     return nil
   }
 
-  func find(in text: String) -> String? { find(in: Array(text.utf8)) }
+  package func find(in text: String) -> String? { find(in: Array(text.utf8)) }
 
   private static func holds(_ hay: [UInt8], _ needle: [UInt8]) -> Bool {
     guard let last = needle.last, hay.count >= needle.count else { return false }

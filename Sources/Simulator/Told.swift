@@ -1,0 +1,31 @@
+package import Requests
+package import Vocabulary
+
+/// What a service tells of a request: its shared events, as the other side is to know them.
+package enum Told {
+  /// The events by which a service of this country told something, from the first that the other side learns of.
+  package static func events(_ events: [RequestEvent], by country: CountryCode) -> [RequestEvent] {
+    var own: [RequestEvent] = []
+    for event in events where event.by.party.country == country {
+      if case .withheld(let neutral, let undone) = event.action {
+        // What was stopped was told nobody; the neutral answer was, in its place.
+        if let undone, let at = own.firstIndex(where: { $0.signature == undone }) { own.removeSubrange(at...) }
+        own.append(
+          RequestEvent(.answered(neutral), by: event.by, at: event.at, signature: undone ?? event.signature))
+      } else if event.step.isShared {
+        own.append(event)
+      }
+    }
+    guard let first = own.firstIndex(where: { [.shareDraft, .send, .receive, .commentDraft].contains($0.step) }) else {
+      return []
+    }
+    return Array(own[first...])
+  }
+
+  /// Whether what one side knows is what the other did. Who signed is told as somebody of that body, and no more.
+  package static func isSame(_ a: RequestEvent, _ b: RequestEvent) -> Bool {
+    guard a.action == b.action, a.by.party.isSameBody(as: b.by.party) else { return false }
+    if case .answered(let answer) = a.action, answer.code == "not-available" { return true }
+    return a.signature == b.signature
+  }
+}
