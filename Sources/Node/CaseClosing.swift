@@ -22,6 +22,18 @@ extension ServiceNode {
   /// The longest that a closed case keeps what it rested on, without a hold that two officers decide on.
   public static let closedCaseDaysMax = 3 * 366
 
+  /// Whether a case may be closed so: throws `case.ground-missing`, and `case.last-day` for one that is past or more than
+  /// three years away.
+  public func checkClosing(because ground: String, keepingUntil lastDay: CivilDate?) throws {
+    let today = clock.now().date
+    if let lastDay {
+      guard lastDay >= today, lastDay.daysSinceEpoch - today.daysSinceEpoch <= Self.closedCaseDaysMax else {
+        throw Fault("case.last-day", ("date", .date(lastDay)))
+      }
+    }
+    guard !ground.trimmed.isEmpty else { throw Fault("case.ground-missing") }
+  }
+
   /// What closing a case would erase, as things stand. Logged.
   public func closing(of name: String, at desk: Desk) async throws -> CaseClosing {
     let now = clock.now()
@@ -41,12 +53,8 @@ extension ServiceNode {
     _ name: String, because ground: String, keepingUntil lastDay: CivilDate? = nil, erasing confirmed: String? = nil,
     at signing: SigningDesk
   ) async throws -> CaseSummary {
+    try checkClosing(because: ground, keepingUntil: lastDay)
     let now = clock.now()
-    if let lastDay {
-      guard lastDay >= now.date, lastDay.daysSinceEpoch - now.date.daysSinceEpoch <= Self.closedCaseDaysMax else {
-        throw Fault("case.last-day", ("date", .date(lastDay)))
-      }
-    }
     let event = CaseEvent.closed(officer: signing.officer.name, ground: ground.trimmed)
     return try await take(event, on: name, at: signing, notes: lastDay.map { ["kept until \($0)"] } ?? []) {
       transaction, state in

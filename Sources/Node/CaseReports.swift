@@ -12,7 +12,7 @@ internal import World
 
 extension Collection {
   /// Case files that two officers let go although they name somebody protected, by the digest of the disclosure, until they
-  /// are written: the digest of what the search found.
+  /// are written: the digest of what the search found, and until when.
   static let releasedReports = Collection(rawValue: "released-report")
 }
 
@@ -41,8 +41,8 @@ extension ServiceNode {
       to: Recipient(id: "case-file", countries: countries.isEmpty ? [description.country] : countries),
       for: warrant.purpose, basis: warrant.basis, marking: file.marking, parts: parts)
     let (persons, verdict) = try await registerVerdict(parts, to: disclosure.recipient)
-    let today = clock.now().date
-    let isReleased = try await store.read { try $0.isReleased(disclosure, despite: verdict, on: today) }
+    let now = clock.now()
+    let isReleased = try await store.read { try $0.isReleased(disclosure, despite: verdict, at: now) }
     if verdict.isBlocked, !isReleased {
       return try await watchingStops(of: .report, [id, content.hex], request: id, at: signing) {
         try await propose(
@@ -60,7 +60,7 @@ extension ServiceNode {
         let found =
           current == persons
           ? verdict : EgressScanner(ProtectedRegister(current)).scan(parts, to: disclosure.recipient)
-        guard try !found.isBlocked || transaction.isReleased(disclosure, despite: found, on: today) else {
+        guard try !found.isBlocked || transaction.isReleased(disclosure, despite: found, at: now) else {
           let named = Set(found.blocks.map(\.part))
           throw Fault(
             "authority.disclosure.blocked",
@@ -130,10 +130,14 @@ extension ServiceNode {
       try transaction.finish(overriding.pending, overriding.approval)
       let item = try transaction.enqueue(waiting.pending.parts)
       try transaction.settle(outbound: item, sent: true, at: now, notes: ["let go, to be written once"])
+      let until = now.adding(seconds: PendingAct.validity)
+      var content = CanonicalWriter()
+      content.write(override.act.verdict)
+      content.write(until)
       try transaction.replace(
         HeldRecord(
-          collection: .releasedReports, id: signed.act.disclosed.digest.hex,
-          retainUntil: now.adding(seconds: PendingAct.validity).date, content: override.act.verdict.bytes))
+          collection: .releasedReports, id: signed.act.disclosed.digest.hex, retainUntil: until.date,
+          content: content.bytes))
     }
   }
 
@@ -145,11 +149,15 @@ extension ServiceNode {
 }
 
 extension ReadTransaction {
-  /// Whether two officers let exactly this go despite exactly this finding, and its last day is not over.
-  fileprivate func isReleased(_ disclosure: Disclosure, despite found: EgressVerdict, on day: CivilDate) throws -> Bool
-  {
+  /// Whether two officers let exactly this go despite exactly this finding, and its time is not over.
+  fileprivate func isReleased(_ disclosure: Disclosure, despite found: EgressVerdict, at now: Instant) throws -> Bool {
     guard let held = try record(.releasedReports, id: disclosure.digest.hex) else { return false }
-    return held.content == found.digest.bytes && held.retainUntil.map { $0 >= day } ?? true
+    // The first form knew the day alone.
+    if held.content == found.digest.bytes { return held.retainUntil.map { $0 >= now.date } ?? true }
+    var reader = CanonicalReader(held.content)
+    let digest: Digest = try reader.value()
+    let until: Instant = try reader.value()
+    return digest == found.digest && now <= until
   }
 }
 

@@ -71,6 +71,8 @@ extension ServiceNode {
   /// Proposes to keep records or exchanges although their time ends or their erasure is asked for. Returns the name under
   /// which it waits for the second officer.
   ///
+  /// An exchange is named whole, or by at least twelve signs of the end of its name; a record by its whole name.
+  ///
   /// Throws `node.hold.unknown` for what is not held or the officer is not shown, `node.hold.rule` for a hold of another
   /// name than ``placedHolds``, `node.hold.ground` without a ground, and `node.hold.review` for a day of review that is past
   /// or more than three years away.
@@ -86,7 +88,10 @@ extension ServiceNode {
     guard reviewOn > now.date, reviewOn.daysSinceEpoch - now.date.daysSinceEpoch <= Self.holdReviewDaysMax else {
       throw Fault("node.hold.review", ("date", .date(reviewOn)))
     }
-    let records = Set(records).sorted()
+    let named = records
+    let records = try await store.read { transaction in
+      Set(try named.map { $0.utf8.count < 12 ? $0 : try transaction.requestRow($0)?.id ?? $0 }).sorted()
+    }
     let missing = try await store.read { transaction in
       try records.first {
         try transaction.record(.sourceRecords, id: $0) == nil && transaction.record(.requestRows, id: $0) == nil

@@ -29,6 +29,8 @@ private struct TextRendering {
       // Where the page goes on is no matter on paper or at a terminal.
       if attributes.contains(where: { $0.value == "skip" }) { return }
       element(name.text, content)
+      // A label within a line, which a page sets apart by its type.
+      if attributes.contains(where: { $0.value == "scheme" }), open.last == " " { open = String(open.dropLast()) + ": " }
     }
   }
 

@@ -229,7 +229,7 @@ extension ProtectCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("review of refused content")
-      for each in try await node.refusedContent(at: desk) {
+      for each in Console.listed(try await node.refusedContent(at: desk)) {
         if look.json {
           Console.show(
             JSON.object([

@@ -60,7 +60,7 @@ struct CaseCommand: AsyncParsableCommand {
       let node = try await node.open()
       let desk = try await node.desk(
         of: DeskOptions.name(officer), purpose: .investigation, basis: "overview of the unit's cases")
-      for each in try await node.cases(at: desk) {
+      for each in Console.listed(try await node.cases(at: desk)) {
         if json {
           Console.show(CaseCommand.json(each).line)
         } else {
@@ -138,6 +138,7 @@ struct CaseCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let node = try await node.open()
+      try node.checkClosing(because: because, keepingUntil: keepUntil)
       let signing = try await desk.unlock(try await node.desk(of: desk.officerName, onCase: name), in: node)
       let closing = try await node.closing(of: name, at: signing.desk)
       guard closing.count == 0 || confirm != nil else { return show(closing) }

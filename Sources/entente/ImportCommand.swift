@@ -48,6 +48,9 @@ struct ImportCommand: AsyncParsableCommand {
   @Option(help: "The data set's name; a later import of the same name updates it.")
   var source: String?
 
+  /// Ten years: the five that anti-money-laundering law sets and the five by which it lets them be extended.
+  private static let longestUnremarked = 10 * 366
+
   @OptionGroup var node: NodeOptions
   @OptionGroup var desk: DeskOptions
 
@@ -79,6 +82,9 @@ struct ImportCommand: AsyncParsableCommand {
       report = try await node.importFiles(files, terms: terms, at: desk, onProgress: onProgress)
     }
     line.clear()
+    if retainUntil > node.today.adding(days: Self.longestUnremarked) {
+      Console.say("import.held-long", ("until", .date(retainUntil)))
+    }
     if json { showJSON(report) } else { showWords(report) }
     if !report.isClean { throw ExitCode(1) }
   }

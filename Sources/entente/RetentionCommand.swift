@@ -123,7 +123,8 @@ extension RetentionCommand {
         evidence-hash keeps the digest alone.
         """)
 
-    @Argument(help: "The records and exchanges, as `entente subject file` names them.") var record: [String]
+    @Argument(help: "The records, as `entente subject file` names them, and exchanges, also by the end of their names.")
+    var record: [String]
     @Option(name: .customLong("as"), help: "legal-hold, evidence-hash, oversight-inquiry or accuracy-contested.")
     var rule = "legal-hold"
     @Option(help: "Which proceedings need them.") var because: String
@@ -150,7 +151,7 @@ extension RetentionCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("review of holds")
-      for hold in try await node.erasureHolds(at: desk) {
+      for hold in Console.listed(try await node.erasureHolds(at: desk)) {
         if look.json {
           Console.show(hold.json(on: node.today))
         } else {

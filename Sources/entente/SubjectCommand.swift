@@ -73,6 +73,7 @@ struct SubjectCommand: AsyncParsableCommand {
       let (node, signing) = try await act.open()
       let entries = try await node.subjectFile(who.query, at: signing.desk)
       let list = try await node.erasureList(entries, only: item, ground: ground)
+      guard !list.items.isEmpty else { throw Fault("node.erase.nothing") }
       guard let confirm else {
         if act.json { return Console.show(list.json) }
         SubjectCommand.show(list)

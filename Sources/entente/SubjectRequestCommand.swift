@@ -148,7 +148,7 @@ extension SubjectCommand.Request {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("overview of requests of persons")
-      for summary in try await node.subjectRequests(at: desk) {
+      for summary in Console.listed(try await node.subjectRequests(at: desk)) {
         if look.json { Console.show(summary.json) } else { SubjectCommand.Request.show(summary) }
       }
     }

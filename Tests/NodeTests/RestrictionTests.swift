@@ -81,6 +81,50 @@ struct RestrictionTests {
     "\(try await test.node.caseFile(name, at: try await test.node.desk(of: "Ana", onCase: name)))"
   }
 
+  @Test func `the second officer reads what a hold would keep, why, as what and until when`() async throws {
+    try await node { test in
+      let record = try #require(try await file(test, at: test.supervisor.desk).first).id
+      let (waiting, second) = try await proposeHold(test, as: "accuracy-contested")
+      let shown = try #require(try await test.node.waiting(at: second.desk).first)
+      #expect(shown.id == waiting)
+      func value(_ name: String, of key: String) -> Sentence.Value? {
+        shown.notes.first { $0.key == key }?.arguments.first { $0.name == name }?.value
+      }
+      #expect(value("kind", of: "exchange.waiting.hold") == .word("exchange.waiting.hold.accuracy-contested"))
+      #expect(value("day", of: "exchange.waiting.hold") == .date(TestNode.day))
+      #expect(value("item", of: "exchange.waiting.hold.record") == .text(record))
+      #expect(value("names", of: "exchange.waiting.hold.record") == .list([.text(Self.collector)]))
+      #expect(
+        value("ground", of: "exchange.waiting.protection.ground") == .text("The trial of the summer needs it"))
+    }
+  }
+
+  @Test func `what an officer signed whose key was withdrawn since is shown as such and can only be sent back`()
+    async throws
+  {
+    try await node { test in
+      let (waiting, second) = try await proposeHold(test, as: "legal-hold")
+      _ = try await test.node.withdrawOfficer("Sue", ground: "left the service", by: second)
+      let shown = try #require(try await test.node.waiting(at: second.desk).first)
+      #expect(shown.notes.contains { $0.key == "exchange.waiting.withdrawn" })
+      #expect(await code { try await test.node.approve(waiting, at: second) } == "node.waiting.withdrawn")
+      try await test.node.decline(waiting, because: "Who signed it has left", at: second)
+      #expect(try await test.node.waiting(at: second.desk).isEmpty)
+    }
+  }
+
+  @Test func `nobody asks for everything on an empty name, and nothing is erased on nobody`() async throws {
+    try await node { test in
+      for (names, identifiers) in [([""], []), (["  "], []), (["--"], []), ([Self.collector], [""]), ([], [])] {
+        let query = SubjectQuery(names: names, identifiers: identifiers)
+        #expect(
+          await code { _ = try await test.node.subjectFile(query, at: test.supervisor.desk) } == "node.subject.nobody")
+      }
+      let list = try await test.node.erasureList([], ground: "subject-request-granted")
+      #expect(await code { _ = try await test.node.erase(list, at: test.supervisor) } == "node.erase.nothing")
+    }
+  }
+
   @Test func `nobody finds, screens or reads what is restricted, and only those who may see that it is there`()
     async throws
   {

@@ -21,20 +21,22 @@ public struct WaitingSummary: Sendable, Hashable {
   public let subjects: [String]
   /// What would leave: name, size in bytes, digest.
   public let parts: [(name: String, bytes: Int, digest: Digest)]
-  /// The text of what would leave, where it is text and not long.
+  /// The text of what would leave, where it is text and not long. Where a protection is set aside for it, somebody in it is
+  /// protected: then only those read it here who signed it or may decide on it.
   public let text: [String]
   /// A request that would be sent, or a reply, as it is printed: what its text says, in words.
   public let paper: RequestPaper?
-  /// Why a protection is to be set aside for it, as the first officer says; nil where none is.
+  /// Why a protection is to be set aside for it, as the first officer says; nil where none is, and for whoever neither
+  /// signed it nor may decide on it.
   public let overrideGround: String?
-  /// What the scan finds in it now.
+  /// What the scan finds in it now, for those who may decide on it: the others do not learn whom the register knows.
   public let findings: [ScanFinding]
   /// What an act would change that sends nothing.
   public let notes: [Sentence]
 
   init(
     _ waiting: WaitingAct, scan: EgressScanner, inReport: [ScanFinding], replacing held: ProtectedPerson?,
-    seesRegister: Bool, isKnown: Bool, paper: RequestPaper?
+    holding: [Sentence], seesRegister: Bool, isKnown: Bool, maySee: Bool, isWithdrawn: Bool, paper: RequestPaper?
   ) throws {
     let pending = waiting.pending
     id = pending.id
@@ -49,11 +51,16 @@ public struct WaitingSummary: Sendable, Hashable {
     // A case file is long: its parts are read one by one. Of a set the notes say how much it
     // holds: nobody reads a hundred thousand lines, and nobody else should.
     let isLong = waiting.isReport || pending.kind == .publishMatchSets || waiting.isComparison
-    text = isLong ? [] : pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
-    self.paper = paper
-    overrideGround = try waiting.overriding?.act(OverrideProtection.self).act.ground
-    findings = try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? inReport
-    notes = try waiting.notes(replacing: held, seesRegister: seesRegister, isKnown: isKnown)
+    let isKept = waiting.overriding != nil && !maySee
+    text = isLong || isKept ? [] : pending.parts.compactMap { String(validating: $0.bytes, as: UTF8.self) }
+    self.paper = isKept ? nil : paper
+    overrideGround = maySee ? try waiting.overriding?.act(OverrideProtection.self).act.ground : nil
+    findings =
+      maySee ? try pending.disclosure.map { scan.scan(pending.parts, to: $0.recipient).findings } ?? inReport : []
+    notes =
+      try waiting.notes(replacing: held, seesRegister: seesRegister, isKnown: isKnown) + holding
+      + (isKept ? [Sentence("exchange.waiting.kept")] : [])
+      + (isWithdrawn ? [Sentence("exchange.waiting.withdrawn")] : [])
   }
 
   public static func == (a: WaitingSummary, b: WaitingSummary) -> Bool { a.id == b.id }
@@ -70,6 +77,7 @@ extension ServiceNode {
     for waiting in try await store.read({ try $0.allDecidable() }) where waiting.isReport {
       inReports[waiting.pending.id] = try await findings(inReport: waiting)
     }
+    let (officers, gate) = (try await officers(), gate)
     return try await consult("list-waiting", at: desk) { [inReports] transaction in
       try transaction.allDecidable().filter { $0.pending.expiresAt >= now }.map { waiting in
         let about = waiting.pending.subjects.first ?? ""
@@ -78,8 +86,13 @@ extension ServiceNode {
           waiting, scan: scan, inReport: inReports[waiting.pending.id] ?? [],
           replacing: isProtection
             ? try transaction.record(.protectedPersons, id: about).map { try .init(canonicalBytes: $0.content) } : nil,
-          seesRegister: desk.seesRegister,
+          holding: try transaction.holdNotes(of: waiting, for: desk), seesRegister: desk.seesRegister,
           isKnown: waiting.pending.kind == .admitPeer ? try transaction.peer(about) != nil : false,
+          maySee: waiting.pending.officer == desk.officer.id
+            || waiting.allPending.allSatisfy { pending in
+              (try? gate.check(second: desk.officer, for: pending, officers: officers, now: now)) != nil
+            },
+          isWithdrawn: !officers.contains { $0.id == waiting.pending.officer && $0.serves(at: now) },
           paper: try transaction.paper(of: waiting, for: desk, at: now))
       }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
     }
@@ -93,7 +106,7 @@ extension ServiceNode {
     try await endLapsed()
     let waiting = try await waitingAct(act)
     let (officers, now) = (try await officers(), clock.now())
-    for pending in [waiting.pending] + (waiting.overriding.map { [$0] } ?? []) {
+    for pending in waiting.allPending {
       try gate.check(second: desk.officer, for: pending, officers: officers, now: now)
     }
     guard let part = waiting.pending.parts.first(where: { $0.name == name }) else {
@@ -172,7 +185,12 @@ extension ServiceNode {
   ) async throws -> Approval {
     let approval = Approval(
       decision, of: pending.signed, for: description.id, by: signing.officer, with: signing.key, clock: clock)
-    try gate.check(approval, of: pending, officers: try await officers(), now: clock.now())
+    let (officers, now) = (try await officers(), clock.now())
+    try gate.check(approval, of: pending, officers: officers, now: now)
+    // What somebody signed whose key was withdrawn since can only be sent back.
+    if decision == .approved, let first = officers.first(where: { $0.id == pending.officer }), !first.serves(at: now) {
+      throw Fault("node.waiting.withdrawn", ("officer", .text(first.name)))
+    }
     return approval
   }
 

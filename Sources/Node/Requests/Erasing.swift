@@ -26,10 +26,12 @@ extension ServiceNode {
   /// restricted until that ends. Whoever was told stands on the list of the matter until they have answered;
   /// ``draftNotices(of:at:)`` writes to them.
   ///
-  /// Throws `node.erase.changed` where the list is no longer what would be done: look at it again, then decide.
+  /// Throws `node.erase.changed` where the list is no longer what would be done: look at it again, then decide; and
+  /// `node.erase.nothing` where nothing is on it.
   public func erase(_ list: ErasureList, eraseBy: CivilDate? = nil, at signing: SigningDesk) async throws
     -> ErasureSummary
   {
+    guard !list.items.isEmpty else { throw Fault("node.erase.nothing") }
     let ground = list.ground
     let now = clock.now()
     let erasedOn = now.date

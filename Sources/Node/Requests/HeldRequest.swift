@@ -24,6 +24,18 @@ enum KnownRequestTypes {
   static func catalog() throws(Fault) -> RequestTypeCatalog { try read.get() }
 }
 
+/// Fewer signs of the end of a request's name are not taken for it.
+private let shortestRequestName = 4
+
+extension Fault {
+  /// What is said where no request answers to a name.
+  static func requestNotFound(_ name: String) -> Fault {
+    name.utf8.count < shortestRequestName
+      ? Fault("node.request.too-short", ("least", .integer(Int64(shortestRequestName))))
+      : Fault("node.request.not-found", ("request", .text(name)))
+  }
+}
+
 let requestStreamPrefix = "request:"
 func requestStream(_ id: String) -> String { requestStreamPrefix + id }
 
@@ -31,7 +43,7 @@ extension ReadTransaction {
   /// The request of that identifier, or whose identifier ends so. Throws `node.request.not-found`.
   func request(_ name: String) throws -> HeldRequest {
     guard let row = try requestRow(name), let held = try request(at: row, upTo: nil) else {
-      throw Fault("node.request.not-found", ("request", .text(name)))
+      throw Fault.requestNotFound(name)
     }
     return held
   }
@@ -48,7 +60,7 @@ extension ReadTransaction {
   /// A row by a request's identifier or the end of it.
   func requestRow(_ name: String) throws -> RequestRow? {
     if let exact = try record(.requestRows, id: name) { return try RequestRow(canonicalBytes: exact.content) }
-    guard name.utf8.count >= 4 else { return nil }
+    guard name.utf8.count >= shortestRequestName else { return nil }
     var found: [RequestRow] = []
     try eachRecord(in: .requestRows, after: "") {
       if $0.id.hasSuffix(name) { found.append(try RequestRow(canonicalBytes: $0.content)) }

@@ -206,7 +206,7 @@ extension ServiceNode {
 
   private func summary(_ name: String) async throws -> RequestSummary {
     let row = try await store.read { try $0.requestRow(name) }
-    guard let row else { throw Fault("node.request.not-found", ("request", .text(name))) }
+    guard let row else { throw Fault.requestNotFound(name) }
     return RequestSummary(row, at: clock.now())
   }
 

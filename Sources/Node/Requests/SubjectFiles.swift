@@ -135,6 +135,8 @@ extension ServiceNode {
   ///
   /// Entries of the register are for those who may see it: to everybody else somebody protected looks like somebody who is
   /// not. So is what is restricted: to everybody else it is not there.
+  ///
+  /// Throws `node.subject.nobody` for a name or identifier without a letter or digit.
   public func subjectFile(_ query: SubjectQuery, at desk: Desk) async throws -> [SubjectFileEntry] {
     try await subjectFile(query, withRestricted: desk.seesRestricted, at: desk)
   }
@@ -143,18 +145,22 @@ extension ServiceNode {
   func subjectFile(
     _ query: SubjectQuery, withRestricted: Bool, at desk: Desk
   ) async throws -> [SubjectFileEntry] {
-    guard !(query.names + query.identifiers).isEmpty else { throw Fault("node.protect.empty") }
+    // Asked of nobody the answer would be that nothing is held, which is said of a person alone.
+    let asked = query.names + query.identifiers
+    guard !asked.isEmpty, asked.allSatisfy({ $0.contains { $0.isLetter || $0.isNumber } }) else {
+      throw Fault("node.subject.nobody")
+    }
     let scanner = query.scanner
     var question = CanonicalWriter()
     question.write("entente question about a person 1")
     question.write(list: query.names)
     question.write(list: query.identifiers)
     // An Ed25519 signature is the same each time (RFC 8032, section 5.1.6) and is told to nobody: its digest is a keyed one.
-    let asked = Digest(of: key.sign(question.bytes)).hex
+    let name = Digest(of: key.sign(question.bytes)).hex
     let own = try await identity()
     let seesRegister = desk.seesRegister
     let now = clock.now()
-    return try await consult("subject-file", subjects: [asked], at: desk) { transaction in
+    return try await consult("subject-file", subjects: [name], at: desk) { transaction in
       var entries: [SubjectFileEntry] = []
       let corrected = try transaction.correctedRecords()
       let holds = try transaction.standingHolds(at: now)

@@ -25,6 +25,9 @@ struct WaitingAct {
     self.content = content
     self.overriding = overriding
   }
+
+  /// Everything that the second officer signs for it.
+  var allPending: [PendingAct] { [pending] + (overriding.map { [$0] } ?? []) }
 }
 
 extension WaitingAct: CanonicalCodable {

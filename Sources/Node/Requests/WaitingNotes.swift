@@ -1,8 +1,11 @@
 internal import Authority
 internal import Federation
+internal import Holdings
+internal import Ontology
 internal import Protection
 internal import Requests
 internal import Vocabulary
+internal import World
 
 // What a second officer is told of an act that waits, beside what would leave by it: everything that the first one signed.
 
@@ -133,5 +136,34 @@ extension WaitingAct {
 
   private func list(_ key: String, _ words: [String]) -> Sentence {
     Sentence(key: key, arguments: [.init("what", .list(words.map { .text($0) }))])
+  }
+}
+
+extension ReadTransaction {
+  /// What a hold that waits would keep, why and until when, for an officer: everything that the first one signed.
+  func holdNotes(of waiting: WaitingAct, for desk: Desk) throws -> [Sentence] {
+    guard waiting.pending.kind == .holdErasure else { return [] }
+    let signed: SignedAct<HoldErasure> = try waiting.pending.act()
+    let act = signed.act
+    var notes = [
+      Sentence(
+        "exchange.waiting.hold", ("kind", .word("exchange.waiting.hold.\(act.rule)")), ("day", .date(act.reviewOn)))
+    ]
+    let imports = try imports()
+    for item in act.items where try !isHidden(item, from: desk) {
+      if let row = try requestRow(exactly: item) {
+        notes.append(
+          Sentence("exchange.waiting.hold.request", ("item", .text(item)), ("authority", .text(row.authority))))
+      } else if let held = try record(.sourceRecords, id: item), let source = try HeldSourceRecord(held, imports) {
+        notes.append(
+          Sentence(
+            "exchange.waiting.hold.record", ("item", .text(item)), ("source", .text(source.provenance.source)),
+            ("names", .list(source.record.subject["name"].map { .text($0) }))))
+      } else {
+        notes.append(Sentence("exchange.waiting.hold.gone", ("item", .text(item))))
+      }
+    }
+    notes.append(Sentence("exchange.waiting.protection.ground", ("ground", .text(act.ground))))
+    return notes
   }
 }

@@ -63,6 +63,12 @@ struct OverrideTests {
     #expect(shown.overrideGround == Self.ground)
     #expect(shown.findings.map(\.form) == ["name"] && shown.findings.allSatisfy { $0.part == "message" })
     #expect(shown.text.joined().contains("Neha Quillbrook"))
+    // Who signed it reads it, too; whoever may not decide on it does not learn whom the register knows.
+    let first = try #require(try await germany.node.waiting(at: germany.second.desk).first)
+    #expect(first.overrideGround == Self.ground && first.findings == shown.findings)
+    let other = try #require(try await germany.node.waiting(at: germany.handler.desk).first)
+    #expect(other.id == waiting && other.findings.isEmpty && other.overrideGround == nil)
+    #expect(other.text.isEmpty && other.paper == nil && other.notes.map(\.key) == ["exchange.waiting.kept"])
     #expect(try await overrides(germany).isEmpty)
 
     try await germany.node.approve(waiting, at: germany.supervisor)
