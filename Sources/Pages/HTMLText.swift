@@ -30,7 +30,10 @@ private struct TextRendering {
       if attributes.contains(where: { $0.value == "skip" }) { return }
       element(name.text, content)
       // A label within a line, which a page sets apart by its type.
-      if attributes.contains(where: { $0.value == "scheme" }), open.last == " " { open = String(open.dropLast()) + ": " }
+      if attributes.contains(where: { $0.value == "scheme" }), open.last == " " {
+        open.removeLast()
+        open += ": "
+      }
     }
   }
 
