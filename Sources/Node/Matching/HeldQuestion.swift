@@ -31,8 +31,8 @@ struct HeldQuestion: Sendable {
   struct Item: Sendable, Hashable {
     let matchClass: String
     let bytes: [UInt8]
-    /// Which of ``asked`` it belongs to: the keys of a name belong to one.
-    let of: Int
+    /// Which of ``asked`` it belongs to: one identifier may be written twice, and two names may share a key.
+    var of: [Int]
     var result = Result.open
     /// What a request would show; empty without a hit.
     var token: [UInt8] = []
@@ -86,13 +86,24 @@ struct HeldQuestion: Sendable {
   var classes: [String] { Array(Set(items.map(\.matchClass))).sorted() }
 }
 
+extension [HeldQuestion.Item] {
+  /// Adds what one of the things asked is known by; what another is known by too is asked once, for both.
+  mutating func add(_ matchClass: String, _ bytes: [UInt8], of number: Int) {
+    if let place = firstIndex(where: { $0.bytes == bytes && $0.matchClass == matchClass }) {
+      if !self[place].of.contains(number) { self[place].of.append(number) }
+    } else {
+      append(.init(matchClass: matchClass, bytes: bytes, of: [number]))
+    }
+  }
+}
+
 extension HeldQuestion.Item {
   var isName: Bool { MatchLane(matchClass)?.matchClass.isName ?? false }
 }
 
 extension HeldQuestion: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(1))
+    writer.write(UInt64(2))
     for text in [id, caseID, peer, peerName, officer, purpose.rawValue] { writer.write(text) }
     writer.write(at)
     writer.write(salt)
@@ -101,7 +112,7 @@ extension HeldQuestion: CanonicalCodable {
     writer.write(list: items) {
       $0.write($1.matchClass)
       $0.write($1.bytes)
-      $0.write($1.of)
+      $0.write(list: $1.of) { $0.write($1) }
       $0.write($1.result.rawValue)
       $0.write($1.token)
     }
@@ -121,7 +132,8 @@ extension HeldQuestion: CanonicalCodable {
   }
 
   init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
+    let version = try reader.unsigned()
+    guard (1...2).contains(version) else { throw reader.malformed }
     id = try reader.text()
     caseID = try reader.text()
     peer = try reader.text()
@@ -135,10 +147,11 @@ extension HeldQuestion: CanonicalCodable {
     self.asked = asked
     items = try reader.list {
       Item(
-        matchClass: try $0.text(), bytes: try $0.byteRun(), of: try $0.integer(), result: try $0.choice(),
+        matchClass: try $0.text(), bytes: try $0.byteRun(),
+        of: version == 1 ? [try $0.integer()] : try $0.list { try $0.integer() }, result: try $0.choice(),
         token: try $0.byteRun())
     }
-    guard items.allSatisfy({ asked.indices.contains($0.of) }) else { throw reader.malformed }
+    guard items.allSatisfy({ $0.of.allSatisfy(asked.indices.contains) }) else { throw reader.malformed }
     batches = try reader.list {
       Batch(
         matchClass: try $0.text(), epoch: try $0.unsigned(), query: try $0.value(), sequence: try $0.unsigned(),

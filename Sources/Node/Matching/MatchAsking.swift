@@ -93,9 +93,7 @@ extension ServiceNode {
           "match.ask.no-set", ("peer", .text(peer.name)),
           ("class", .word("matching.class.\(term.items.first?.identifierClass.rawValue ?? "")")))
       }
-      for item in known where !items.contains(where: { $0.bytes == item.bytes }) {
-        items.append(.init(matchClass: item.identifierClass.rawValue, bytes: item.bytes, of: number))
-      }
+      for item in known { items.add(item.identifierClass.rawValue, item.bytes, of: number) }
     }
     var question = HeldQuestion(
       id: questionName(), caseID: id, peer: peer.nodeID,
@@ -144,6 +142,10 @@ extension ServiceNode {
     try await store.effect(
       spending: authorization, kind: .disclosure, notes: question.notes + [waiting.pending.id]
     ) { transaction in
+      // The case may have been closed while the question waited.
+      guard try question.isComparison || transaction.caseState(question.caseID).stage == .open else {
+        throw Fault("case.closed")
+      }
       try transaction.finish(waiting.pending, approval)
       try transaction.ask(question, at: now)
     }

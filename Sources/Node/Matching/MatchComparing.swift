@@ -71,7 +71,7 @@ extension ServiceNode {
       }
       for (code, count) in added { counts[code, default: 0] += count }
       let place = runs[runs.count - 1].count
-      runs[runs.count - 1].append((id, classed.map { .init(matchClass: $0.0, bytes: $0.1, of: place) }))
+      runs[runs.count - 1].append((id, classed.map { .init(matchClass: $0.0, bytes: $0.1, of: [place]) }))
     }
     return runs.map { run in
       HeldQuestion(
@@ -144,9 +144,9 @@ extension HeldQuestion {
       id: id, caseID: caseID, peer: peer, peerName: peerName, officer: officer, purpose: purpose, at: at, salt: salt,
       commitment: commitment, asked: kept.map { asked[$0] },
       items: items.compactMap { item in
-        places[item.of].map {
-          Item(matchClass: item.matchClass, bytes: item.bytes, of: $0, result: item.result, token: item.token)
-        }
+        let of = item.of.compactMap { places[$0] }
+        return of.isEmpty
+          ? nil : Item(matchClass: item.matchClass, bytes: item.bytes, of: of, result: item.result, token: item.token)
       })
     reduced.batches = batches
     reduced.stage = stage

@@ -1,5 +1,6 @@
 internal import Audit
 internal import Authority
+internal import Casework
 internal import Federation
 internal import Holdings
 internal import PrivateMatching
@@ -75,9 +76,12 @@ extension WriteTransaction {
       let granted = try record(.matchGrants, id: MatchPlace.of(peer.nodeID, scope.matchClass)),
       classes.insert(scope.matchClass).inserted
     else { return try refuse(.manifest, next: 0) }
-    // What was sought for cases that are over is compared with no more.
-    if MatchLane(scope.matchClass)?.isSought ?? false, try sought(from: peer.nodeID, inOpenCases: true).isEmpty {
-      return try refuse(.suspended, next: 0)
+    // What was sought for cases that are over is compared with no more: until it is taken out of the set, nothing in it is.
+    if let lane = MatchLane(scope.matchClass), lane.isSought {
+      let sought = try sought(from: peer.nodeID, inOpenCases: false).filter { $0.lanes.contains(lane) }
+      guard !sought.isEmpty, try sought.allSatisfy({ try caseState($0.caseID).stage == .open }) else {
+        return try refuse(.suspended, next: 0)
+      }
     }
     let terms = try MatchGrant(canonicalBytes: granted.content).terms(isSuspended: false)
     var book = try matchBook(peer.nodeID, scope.matchClass, epoch: scope.epoch)

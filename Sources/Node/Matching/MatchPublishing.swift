@@ -1,5 +1,6 @@
 internal import Audit
 internal import Authority
+internal import Casework
 internal import Federation
 internal import Holdings
 internal import NameKeys
@@ -133,6 +134,10 @@ extension ServiceNode {
     try await store.effect(
       spending: authorization, kind: .disclosure, notes: plan.notes + [waiting.pending.id]
     ) { transaction in
+      // What is sought for a case that was closed while this waited is sought no more.
+      if let sought = plan.sought, try transaction.caseState(sought.caseID).stage != .open {
+        throw Fault("case.closed")
+      }
       try transaction.finish(waiting.pending, approval)
       try transaction.publish(plan, at: now)
     }

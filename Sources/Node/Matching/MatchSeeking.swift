@@ -27,9 +27,8 @@ extension ServiceNode {
     let peer = try await matchingPeer(name)
     var items: [HeldQuestion.Item] = []
     for (number, term) in terms.enumerated() {
-      for item in term.items where !items.contains(where: { $0.bytes == item.bytes }) {
-        items.append(
-          .init(matchClass: MatchLane(item.identifierClass, isSought: true).code, bytes: item.bytes, of: number))
+      for item in term.items {
+        items.add(MatchLane(item.identifierClass, isSought: true).code, item.bytes, of: number)
       }
     }
     var asking = HeldQuestion(

@@ -71,7 +71,7 @@ public struct MatchQuestionSummary: Sendable, Hashable {
     stage = question.stage.rawValue
     failure = question.failure.isEmpty ? nil : question.failure
     rows = question.asked.indices.map { place in
-      Row(question, place, question.items.filter { $0.of == place })
+      Row(question, place, question.items.filter { $0.of.contains(place) })
     }
     self.contact = contact
     isDoublyConfirmed = question.isOneSubject && rows.count { ["hit", "candidate"].contains($0.outcome) } >= 2

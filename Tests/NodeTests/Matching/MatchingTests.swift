@@ -60,6 +60,42 @@ struct MatchingTests {
     }
   }
 
+  @Test func `what is written twice, and a name written in two ways, are both found; nothing leaves for a closed case`()
+    async throws
+  {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1, name: "Wojciech Zmyslony")], in: exchange)
+    try await germany.publish(to: canada.id, ["iban", "name"])
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    let spaced = "iban:" + MatchingWorld.iban(1).lowercased()
+    let terms = [
+      "iban:" + MatchingWorld.iban(1), spaced, "name/1971-05-06:Zmyslony, Vojcieh", "name/1971-05-06:Vojcieh Zmyslony",
+      "name/1971-05-06:Wojciech Zmyslony",
+    ]
+    try await canada.ask(terms, of: germany.id, inCase: name)
+    try await exchange.carry()
+    let rows = try await canada.question(inCase: name).rows
+    #expect(rows.map(\.outcome) == ["hit", "hit", "candidate", "candidate", "candidate"])
+    // The same identifier is asked once.
+    let log = try await germany.node.readLog(limit: 1_000, at: germany.supervisor.desk).entries
+    #expect(log.filter { $0.act == "match-evaluate" && $0.notes.contains("class iban") }.count == 1)
+    let asked = try await canada.node.ask(
+      [try MatchTerm("name/1971-05-06:Wojciech Zmyslony")], of: [germany.id], inCase: name, at: canada.handler)
+    let waits = try #require(asked[0].waits)
+    _ = try await canada.node.closeCase(name, because: "Nothing more to be done", at: canada.handler)
+    await #expect {
+      _ = try await canada.node.approve(waits, at: canada.second)
+    } throws: {
+      ($0 as? Fault)?.code == "case.closed"
+    }
+    let before = try await germany.node.readLog(limit: 1_000, at: germany.supervisor.desk).entries.count
+    try await exchange.carry()
+    let after = try await germany.node.readLog(limit: 1_000, at: germany.supervisor.desk).entries
+    #expect(!after.dropFirst(before).contains { $0.act == "match-evaluate" })
+  }
+
   @Test func `who may be known in one country and not in another is indexed for one peer alone`() async throws {
     let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu), ("FR", .fiu)])
     defer { exchange.remove() }
