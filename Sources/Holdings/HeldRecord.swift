@@ -85,6 +85,8 @@ public struct Pin: Sendable, Hashable {
     case party
     /// An exchange, by its request's identifier.
     case request
+    /// A question of private matching, by its name.
+    case question
   }
   public let kind: Kind
   public let id: String

@@ -5,7 +5,7 @@ internal import JSON
 public import Vocabulary
 internal import World
 
-// Records and exchanges that are kept past the end of their retention, or from being erased, because proceedings need them.
+// Records, exchanges and questions of matching that are kept past the end of their retention, or from being erased, because proceedings need them.
 // Two officers of different units decide it; a hold has a ground and a day on which it is looked at again, and ends when an
 // officer releases it. What was to be erased meanwhile goes then.
 
@@ -17,7 +17,7 @@ extension Collection {
 /// A hold as it stands.
 public struct ErasureHold: Sendable, Hashable {
   public let id: String
-  /// The names of the records, and the identifiers of the exchanges.
+  /// The names of the records and questions, and the identifiers of the exchanges.
   public let records: [String]
   /// Which hold of the rules of erasure it is.
   public let rule: String
@@ -68,10 +68,10 @@ extension ServiceNode {
   /// The holds that officers place, by their names in the rules of erasure; the others follow from what is held.
   public static let placedHolds = ["legal-hold", "evidence-hash", "oversight-inquiry", "accuracy-contested"]
 
-  /// Proposes to keep records or exchanges although their time ends or their erasure is asked for. Returns the name under
+  /// Proposes to keep records, exchanges or questions of matching although their time ends or their erasure is asked for. Returns the name under
   /// which it waits for the second officer.
   ///
-  /// An exchange is named whole, or by at least twelve signs of the end of its name; a record by its whole name.
+  /// An exchange is named whole, or by at least twelve signs of the end of its name; all else by its whole name.
   ///
   /// Throws `node.hold.unknown` for what is not held or the officer is not shown, `node.hold.rule` for a hold of another
   /// name than ``placedHolds``, `node.hold.ground` without a ground, and `node.hold.review` for a day of review that is past
@@ -94,8 +94,7 @@ extension ServiceNode {
     }
     let missing = try await store.read { transaction in
       try records.first {
-        try transaction.record(.sourceRecords, id: $0) == nil && transaction.record(.requestRows, id: $0) == nil
-          || transaction.isHidden($0, from: signing.desk)
+        try transaction.pinKind(of: $0) == nil || transaction.isHidden($0, from: signing.desk)
       }
     }
     if let missing { throw Fault("node.hold.unknown", ("record", .text(missing))) }
@@ -121,11 +120,10 @@ extension ServiceNode {
       try transaction.finish(waiting.pending, approval)
       for item in hold.records {
         // It may have gone since the first officer signed.
-        let isExchange = try transaction.record(.requestRows, id: item) != nil
-        guard try isExchange || transaction.record(.sourceRecords, id: item) != nil else {
+        guard let kind = try transaction.pinKind(of: item) else {
           throw Fault("node.hold.unknown", ("record", .text(item)))
         }
-        try transaction.pin(Pin(kind: isExchange ? .request : .record, id: item, by: hold.id))
+        try transaction.pin(Pin(kind: kind, id: item, by: hold.id))
       }
       try transaction.replace(HeldRecord(collection: .erasureHolds, id: hold.id, content: hold.canonicalBytes))
     }
@@ -155,6 +153,14 @@ extension ServiceNode {
 }
 
 extension ReadTransaction {
+  /// As what an item is kept; nil for what is not held.
+  fileprivate func pinKind(of item: String) throws -> Pin.Kind? {
+    if try record(.requestRows, id: item) != nil { return .request }
+    if try record(.sourceRecords, id: item) != nil { return .record }
+    if let question = try matchQuestion(item), !question.isForgotten { return .question }
+    return nil
+  }
+
   /// The holds that wait for their second officer and still can be decided on: nothing that they name goes meanwhile.
   func waitingHolds(at now: Instant) throws -> [HoldErasure] {
     try allWaiting().filter { $0.pending.kind == .holdErasure && !$0.pending.hasLapsed(at: now) }.map {

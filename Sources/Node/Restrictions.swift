@@ -25,6 +25,9 @@ struct Restrictions: Sendable {
     return !(caseID.map { item.neededBy.contains($0) } ?? false)
   }
 
+  /// Whether what was asked is used by nobody but the case in which it was.
+  func hides(question id: String) -> Bool { items[id]?.contains { $0.kind == .question } ?? false }
+
   /// Whether an exchange is kept and no longer worked with. One that is still open is brought to its end first.
   func hides(exchange id: String) -> Bool {
     items[id]?.contains { $0.hold != RestrictedItem.untilSettled } ?? false

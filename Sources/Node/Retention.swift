@@ -29,10 +29,12 @@ public struct RetentionList: Sendable, Hashable {
   /// Things whose last day lies before this one are due.
   public let asOf: CivilDate
   public let items: [Item]
+  /// Questions of private matching whose last day is over and that no case needs: what was asked goes, counts stay.
+  public let questions: [String]
 
   public var records: Int { items.reduce(0) { $0 + $1.records.count } }
   public var payments: Int { items.reduce(0) { $0 + $1.payments } }
-  public var isEmpty: Bool { items.allSatisfy(\.isEmpty) }
+  public var isEmpty: Bool { items.allSatisfy(\.isEmpty) && questions.isEmpty }
 
   /// What is signed for: exactly this list.
   var digest: Digest {
@@ -44,6 +46,7 @@ public struct RetentionList: Sendable, Hashable {
       $0.write(list: $1.records)
       $0.write($1.payments)
     }
+    writer.write(list: questions)
     return Digest(of: writer.bytes)
   }
 }
@@ -52,6 +55,7 @@ public struct RetentionList: Sendable, Hashable {
 public struct RetentionReceipt: Sendable, Hashable {
   public let records: Int
   public let payments: Int
+  public let questions: Int
   /// Segments that went whole, and segments that were written anew without what was due.
   public let segmentsRemoved: Int
   public let segmentsRewritten: Int
@@ -83,8 +87,11 @@ extension ServiceNode {
     let sheltered = try await shelteredAccounts()
     try await perform(
       Erase(list: list.digest, asOf: list.asOf), logged: .erasure, at: signing,
-      notes: ["records \(list.records)", "payments \(list.payments)"]
+      notes: ["records \(list.records)", "payments \(list.payments)", "questions \(list.questions.count)"]
     ) { transaction in
+      guard try transaction.dueQuestions(before: list.asOf, at: now) == list.questions else {
+        throw Fault("node.retention.changed")
+      }
       try transaction.endPins(at: now)
       guard try sheltered.isCurrent(in: transaction) else { throw Fault("node.retention.changed") }
       try transaction.keepTraces(of: sheltered)
@@ -103,6 +110,14 @@ extension ServiceNode {
               kind: "payments", identifier: Digest(of: item.importID), ground: "retention", erasedAt: now))
         }
       }
+      for id in list.questions {
+        try transaction.removeRestriction(of: id, .question)
+        guard try transaction.forget(question: id, on: "retention", at: now) else { continue }
+        try transaction.leave(
+          Tombstone(
+            kind: ErasableKind.question.rawValue, identifier: Digest(of: id), ground: "retention", erasedAt: now))
+      }
+      try transaction.forgetComparedRecords(at: now)
       for segment in whole { try transaction.unlist("ledger", name: segment.name) }
       for (old, new) in rewritten {
         try transaction.unlist("ledger", name: old.name)
@@ -126,7 +141,7 @@ extension ServiceNode {
     for importID in emptied { try files.remove(FilePath.join(faults, importID + ".jsonl")) }
     _ = consume lock
     return RetentionReceipt(
-      records: list.records, payments: list.payments, segmentsRemoved: whole.count,
+      records: list.records, payments: list.payments, questions: list.questions.count, segmentsRemoved: whole.count,
       segmentsRewritten: rewritten.count)
   }
 
@@ -179,7 +194,8 @@ extension ServiceNode {
       }
       return (dueRecords, needed)
     }
-    var state = RetentionState(list: RetentionList(asOf: day, items: []))
+    let questions = try await store.read { try $0.dueQuestions(before: day, at: now) }
+    var state = RetentionState(list: RetentionList(asOf: day, items: [], questions: questions))
     var items: [RetentionList.Item] = []
     for held in due {
       let segments = dueSegments.filter { $0.entry.intakes == [held.id] }
@@ -197,7 +213,7 @@ extension ServiceNode {
         }
       }
     }
-    state.list = RetentionList(asOf: day, items: items)
+    state.list = RetentionList(asOf: day, items: items, questions: questions)
     return state
   }
 }

@@ -86,24 +86,29 @@ struct MatchCommand: AsyncParsableCommand {
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
-      let terms = try terms.read()
+      let terms = try terms.read(notReadAs: peer)
       let (node, signing) = try await act.open()
-      for asked in try await node.ask(
-        terms, of: peer, inCase: caseName, areOneSubject: oneSubject, at: signing)
-      {
-        if act.json {
-          Console.show(
-            JSON.object([
-              ("question", .text(asked.question)), ("peer", .text(asked.peer)),
-              ("waits", asked.waits.map { .text($0) } ?? .nothing),
-            ]).line)
-        } else if let waits = asked.waits {
-          Console.show("exchange.waits", ("act", .text(waits)))
-        } else {
-          Console.show("match.asked", ("question", .text(asked.question)), ("peer", .text(asked.peer)))
-        }
-      }
+      MatchCommand.show(
+        try await node.ask(terms, of: peer, inCase: caseName, areOneSubject: oneSubject, at: signing),
+        as: "match.asked", json: act.json)
       try await Delivering.run(node, into: nil, json: act.json)
+    }
+  }
+
+  /// What was asked, or waits for a second officer.
+  static func show(_ questions: [MatchAsked], as key: String, json: Bool) {
+    for asked in questions {
+      if json {
+        Console.show(
+          JSON.object([
+            ("question", .text(asked.question)), ("peer", .text(asked.peer)),
+            ("waits", asked.waits.map { .text($0) } ?? .nothing),
+          ]).line)
+      } else if let waits = asked.waits {
+        Console.show("exchange.waits", ("act", .text(waits)))
+      } else {
+        Console.show(key, ("question", .text(asked.question)), ("peer", .text(asked.peer)))
+      }
     }
   }
 

@@ -10,7 +10,8 @@ struct MatchTerms: ParsableArguments {
   @Argument(help: "Identifiers: CLASS:VALUE or CLASS/QUALIFIER:VALUE.") var terms: [String] = []
   @Option(help: ArgumentHelp("A file with one identifier a line.", valueName: "file")) var input: String?
 
-  func read() throws -> [MatchTerm] {
+  /// `peers`: what was read as the names of peers, since an option takes all that follows it.
+  func read(notReadAs peers: [String] = []) throws -> [MatchTerm] {
     var texts = terms.map { (text: $0, line: Int?.none) }
     if let input {
       let lines = String(decoding: try Attached.bytes(input), as: UTF8.self).split(
@@ -19,7 +20,9 @@ struct MatchTerms: ParsableArguments {
         texts.append((String(line), number + 1))
       }
     }
-    guard !texts.isEmpty else { throw Fault("match.ask.nothing") }
+    guard !texts.isEmpty else {
+      throw Fault(peers.contains { (try? MatchTerm($0)) != nil } ? "match.ask.after-peer" : "match.ask.nothing")
+    }
     return try texts.map { text, line in
       do throws(Fault) { return try MatchTerm(text) } catch {
         guard let line else { throw error }
@@ -35,13 +38,15 @@ struct MatchTerms: ParsableArguments {
 extension MatchCommand {
   struct Withdraw: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Let a peer find nothing more in some classes.",
-      discussion:
-        "What is published there is taken back with a change, and nothing may be asked until it is published anew.")
+      abstract: "Let a peer find nothing more in some classes, or in any.",
+      discussion: """
+        Every set that could still be asked about is taken back, this quarter's and the last one's, and nothing may be \
+        asked until it is published anew. What cases seek is ended with `match seek --end`.
+        """)
 
     @Option(help: "The peer.") var to: String
-    @Option(name: .customLong("class"), parsing: .upToNextOption, help: "Classes, as for publish.")
-    var classes: [String]
+    @Option(name: .customLong("class"), parsing: .upToNextOption, help: "Classes, as for publish; all otherwise.")
+    var classes: [String] = []
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
@@ -63,8 +68,9 @@ extension MatchCommand {
       abstract: "Publish to a peer what a case seeks; the peer compares, and decides whether to speak.",
       discussion: """
         For classes that stand for people: the peer learns of a hit first, and this service only if an officer there \
-        writes. The peer cannot read what is sought; it can compare what it holds, within the budget given here. What is \
-        sought stands until --end, the end of the case or of the quarter.
+        writes. The peer cannot read what is sought; it can compare what it holds, within the budget given here, and \
+        never a wider one than is in force for what other cases seek. What is sought stands until --end, the end of the \
+        case or of the quarter. To end takes as many officers as to begin.
         """)
 
     @OptionGroup var terms: MatchTerms
@@ -88,19 +94,24 @@ extension MatchCommand {
       (publishing.validDays, publishing.day, publishing.month, publishing.epoch) = (valid, day, month, quarter)
       let done =
         end
-        ? try await node.endSeeking(from: peer, inCase: caseName, at: signing)
+        ? try await node.endSeeking(from: peer, inCase: caseName, publishing, at: signing)
         : try await node.seek(terms, from: peer, inCase: caseName, publishing, at: signing)
       for set in done.sets {
         if act.json {
           Console.show(
             JSON.object([
               ("class", .text(set.matchClass)), ("items", .integer(set.items)),
-              ("valid-until", .text(set.validUntil.description)), ("waits", done.waits.map { .text($0) } ?? .nothing),
+              ("valid-until", .text(set.validUntil.description)), ("day", .integer(set.day)),
+              ("month", .integer(set.month)), ("quarter", .integer(set.quarter)),
+              ("waits", done.waits.map { .text($0) } ?? .nothing),
             ]).line)
         } else {
           Console.show(
             "match.sought", ("class", .word("matching.class.\(set.matchClass)")),
             ("items", .integer(Int64(set.items))), ("until", .instant(set.validUntil)))
+          Console.show(
+            "match.sought.terms", ("day", .integer(Int64(set.day))), ("month", .integer(Int64(set.month))),
+            ("quarter", .integer(Int64(set.quarter))))
         }
       }
       if let waits = done.waits, !act.json { Console.show("exchange.waits", ("act", .text(waits))) }
@@ -124,19 +135,8 @@ extension MatchCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      for asked in try await node.compare(with: peer, classes: classes, at: signing) {
-        if act.json {
-          Console.show(
-            JSON.object([
-              ("question", .text(asked.question)), ("peer", .text(asked.peer)),
-              ("waits", asked.waits.map { .text($0) } ?? .nothing),
-            ]).line)
-        } else if let waits = asked.waits {
-          Console.show("exchange.waits", ("act", .text(waits)))
-        } else {
-          Console.show("match.compared", ("question", .text(asked.question)), ("peer", .text(asked.peer)))
-        }
-      }
+      MatchCommand.show(
+        try await node.compare(with: peer, classes: classes, at: signing), as: "match.compared", json: act.json)
       try await Delivering.run(node, into: nil, json: act.json)
     }
   }

@@ -45,7 +45,14 @@ extension MatchCommand {
         for token in row.tokens { Console.show("match.row.token", ("token", .text(token))) }
         if let refusal = row.refusal { Console.show(Console.wording.text(Sentence(key: refusal, arguments: []))) }
       }
-      if let failure = question.failure { Console.show("match.failed", ("code", .text(failure))) }
+      if let forgotten = question.forgottenAt { Console.show("match.forgotten", ("at", .instant(forgotten))) }
+      if let failure = question.failure {
+        if MatchQuestionSummary.plainFailures.contains(failure) {
+          Console.show(Console.wording.text(Sentence(key: failure, arguments: [])))
+        } else {
+          Console.show("match.failed", ("code", .text(failure)))
+        }
+      }
       if question.rows.contains(where: { $0.outcome == "hit" || $0.outcome == "candidate" }) {
         if let contact = question.contact {
           Console.show("match.contact", ("desk", .text(contact.desk)), ("reachable", .text(contact.reachable)))
@@ -119,6 +126,6 @@ extension Console {
   fileprivate static func show(_ question: MatchQuestionSummary) {
     show(
       "match.question.\(question.stage)", ("question", .text(question.id)), ("peer", .text(question.peer)),
-      ("at", .instant(question.at)), ("asked", .integer(Int64(question.rows.count))))
+      ("at", .instant(question.at)), ("asked", .integer(Int64(question.asked))))
   }
 }

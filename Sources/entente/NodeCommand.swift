@@ -64,6 +64,9 @@ struct NodeCommand: AsyncParsableCommand {
         Console.show(
           "node.shown.due", ("day", .date(soon)), ("records", .integer(Int64(due.records))),
           ("payments", .integer(Int64(due.payments))))
+        if !due.questions.isEmpty {
+          Console.show("retention.questions", ("questions", .integer(Int64(due.questions.count))))
+        }
       }
     }
   }

@@ -29,6 +29,9 @@ struct RetentionCommand: AsyncParsableCommand {
             ("neededPayments", .integer(item.neededPayments)),
           ]).line)
       }
+      if !list.questions.isEmpty {
+        Console.show(JSON.object([("questions", .list(list.questions.map { .text($0) }))]).line)
+      }
       return
     }
     for item in list.items {
@@ -37,6 +40,9 @@ struct RetentionCommand: AsyncParsableCommand {
         ("records", .integer(Int64(item.records.count))), ("payments", .integer(Int64(item.payments))),
         ("neededRecords", .integer(Int64(item.neededRecords))),
         ("neededPayments", .integer(Int64(item.neededPayments))))
+    }
+    if !list.questions.isEmpty {
+      Console.show("retention.questions", ("questions", .integer(Int64(list.questions.count))))
     }
     Console.show(
       list.isEmpty ? "retention.nothing" : "retention.total", ("day", .date(list.asOf)),
@@ -109,6 +115,9 @@ struct RetentionCommand: AsyncParsableCommand {
         Console.show(
           "retention.done", ("records", .integer(Int64(receipt.records))),
           ("payments", .integer(Int64(receipt.payments))))
+        if receipt.questions > 0 {
+          Console.show("retention.questions.done", ("questions", .integer(Int64(receipt.questions))))
+        }
       }
     }
   }
@@ -117,13 +126,17 @@ struct RetentionCommand: AsyncParsableCommand {
 extension RetentionCommand {
   struct Hold: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Keep records or exchanges past the end of their time: waits for a second officer of another unit.",
+      abstract:
+        "Keep records, exchanges or questions of matching past the end of their time: waits for a second officer of another unit.",
       discussion: """
         What is held so is not erased either, whoever asks: it is restricted, and goes when the hold is released. An \
         evidence-hash keeps the digest alone.
         """)
 
-    @Argument(help: "The records, as `entente subject file` names them, and exchanges, also by the end of their names.")
+    @Argument(
+      help:
+        "The records and questions, as `entente subject file` names them, and exchanges, also by the end of their names."
+    )
     var record: [String]
     @Option(name: .customLong("as"), help: "legal-hold, evidence-hash, oversight-inquiry or accuracy-contested.")
     var rule = "legal-hold"

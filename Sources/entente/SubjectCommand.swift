@@ -25,7 +25,8 @@ struct SubjectCommand: AsyncParsableCommand {
 
   struct File: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "The data subject's file: records, requests, register; sources, retention, and who was told.",
+      abstract:
+        "The data subject's file: records, requests, questions of matching, register; sources, retention, and who was told.",
       discussion: "Finds the person in other spellings, scripts and packings. The reading is logged.")
 
     @OptionGroup var who: Who
@@ -57,7 +58,7 @@ struct SubjectCommand: AsyncParsableCommand {
     @OptionGroup var who: Who
     @Option(
       parsing: .upToNextOption,
-      help: "The records and exchanges that are meant, or the ends of their names; all unless said.")
+      help: "The records, exchanges and questions that are meant, or the ends of their names; all unless said.")
     var item: [String] = []
     @Option(
       help:

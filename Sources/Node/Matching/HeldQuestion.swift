@@ -18,6 +18,25 @@ struct HeldQuestion: Sendable {
     case ended
   }
 
+  /// Under which terms a case seeks, where its officer named any: the set it stands in has none that are wider.
+  struct Limits: Sendable, Hashable {
+    var until: Instant?
+    var day: Int?
+    var month: Int?
+    var epoch: Int?
+  }
+
+  /// What stays for oversight once what was asked is forgotten: how many, never what.
+  struct Remainder: Sendable, Hashable {
+    let at: Instant
+    /// Why: the ground of the erasure, `retention`, or what ended it.
+    let ground: String
+    /// How many things were asked.
+    let asked: Int
+    /// Elements by lane.
+    let items: [String: Int]
+  }
+
   enum Result: String, Sendable {
     case open
     case hit
@@ -62,17 +81,20 @@ struct HeldQuestion: Sendable {
   let officer: String
   let purpose: Purpose
   let at: Instant
-  let salt: [UInt8]
+  private(set) var salt: [UInt8]
   /// ``CaseCommitment``: what opens the digest that was logged at both ends.
   let commitment: [UInt8]
   /// As the officer wrote it, in the normal form where it has one.
-  let asked: [String]
+  private(set) var asked: [String]
   var items: [Item]
   var batches: [Batch] = []
   var stage = Stage.waiting
   /// All of it is what one subject is known by.
   var isOneSubject = false
   var failure = ""
+  /// Of what is sought.
+  var limits = Limits()
+  private(set) var remainder: Remainder?
 
   /// What is signed and scanned.
   var parts: [OutboundPart] {
@@ -84,6 +106,35 @@ struct HeldQuestion: Sendable {
   }
 
   var classes: [String] { Array(Set(items.map(\.matchClass))).sorted() }
+
+  /// The sets in which it is asked or stands; also once nobody knows any more with what.
+  var lanes: Set<MatchLane> {
+    Set((items.map(\.matchClass) + (remainder?.items.keys.sorted() ?? [])).compactMap { MatchLane($0) })
+  }
+
+  /// What was asked goes, and with it what would let an answer be read; that it was asked stays.
+  mutating func forget(on ground: String, at now: Instant) {
+    guard remainder == nil else { return }
+    remainder = Remainder(
+      at: now, ground: ground, asked: asked.count,
+      items: Dictionary(items.map { ($0.matchClass, 1) }, uniquingKeysWith: +))
+    (asked, items, salt) = ([], [], [])
+    for place in batches.indices { batches[place].forget() }
+    if stage == .waiting || stage == .asked { (stage, failure) = (.failed, "match.question.forgotten") }
+  }
+
+  /// The same of some of the things that were asked.
+  func reduced(to places: [Int]) -> HeldQuestion {
+    let new = Dictionary(zip(places, places.indices), uniquingKeysWith: { first, _ in first })
+    var reduced = self
+    reduced.asked = places.map { asked[$0] }
+    reduced.items = items.compactMap { item in
+      var item = item
+      item.of = item.of.compactMap { new[$0] }
+      return item.of.isEmpty ? nil : item
+    }
+    return reduced
+  }
 }
 
 extension [HeldQuestion.Item] {
@@ -103,7 +154,7 @@ extension HeldQuestion.Item {
 
 extension HeldQuestion: CanonicalCodable {
   func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(2))
+    writer.write(UInt64(3))
     for text in [id, caseID, peer, peerName, officer, purpose.rawValue] { writer.write(text) }
     writer.write(at)
     writer.write(salt)
@@ -129,11 +180,22 @@ extension HeldQuestion: CanonicalCodable {
     writer.write(stage.rawValue)
     writer.write(isOneSubject)
     writer.write(failure)
+    writer.write(optional: limits.until) { $0.write($1) }
+    for limit in [limits.day, limits.month, limits.epoch] { writer.write(optional: limit) { $0.write($1) } }
+    writer.write(optional: remainder) {
+      $0.write($1.at)
+      $0.write($1.ground)
+      $0.write($1.asked)
+      $0.write(list: $1.items.sorted { $0.key < $1.key }) {
+        $0.write($1.key)
+        $0.write($1.value)
+      }
+    }
   }
 
   init(from reader: inout CanonicalReader) throws {
     let version = try reader.unsigned()
-    guard (1...2).contains(version) else { throw reader.malformed }
+    guard (1...3).contains(version) else { throw reader.malformed }
     id = try reader.text()
     caseID = try reader.text()
     peer = try reader.text()
@@ -160,86 +222,17 @@ extension HeldQuestion: CanonicalCodable {
     stage = try reader.choice()
     isOneSubject = try reader.flag()
     failure = try reader.text()
-  }
-}
-
-/// What this node has used of a budget at a peer, as it counted itself: looked at before anything is asked, and the number
-/// of the next batch. The holder's own count is what binds.
-struct AskedCount: Sendable {
-  private(set) var epoch: UInt64
-  private(set) var next: UInt64 = 1
-  private var date: CivilDate?
-  private var uses: [Purpose: BudgetBook.Use] = [:]
-  private var usedInEpoch = 0
-
-  init(epoch: UInt64) { self.epoch = epoch }
-
-  /// The same in an epoch: numbers and the epoch's use begin anew.
-  func turned(to epoch: UInt64) -> AskedCount {
-    guard epoch != self.epoch else { return self }
-    var count = self
-    count.epoch = epoch
-    count.next = 1
-    count.usedInEpoch = 0
-    return count
-  }
-
-  func left(_ purpose: Purpose, of grant: MatchGrant, on day: CivilDate) -> Int {
-    guard let limits = grant.limits.first(where: { $0.purpose == purpose }) else { return 0 }
-    var count = self
-    count.turn(to: day)
-    let use = count.uses[purpose] ?? .init()
-    return max(0, min(limits.day - use.day, limits.month - use.month, grant.epoch - usedInEpoch))
-  }
-
-  mutating func use(_ elements: Int, for purpose: Purpose, on day: CivilDate) {
-    turn(to: day)
-    uses[purpose, default: .init()].day += elements
-    uses[purpose, default: .init()].month += elements
-    usedInEpoch += elements
-    next += 1
-  }
-
-  /// The holder did not answer a batch: what it cost was not debited, and the holder says which number it expects.
-  mutating func giveBack(_ elements: Int, for purpose: Purpose, next: UInt64) {
-    guard let use = uses[purpose] else { return }
-    uses[purpose] = .init(day: max(0, use.day - elements), month: max(0, use.month - elements))
-    usedInEpoch = max(0, usedInEpoch - elements)
-    self.next = min(self.next, max(1, next))
-  }
-
-  private mutating func turn(to day: CivilDate) {
-    guard let date else { return self.date = day }
-    guard day > date else { return }
-    let isSameMonth = (day.year, day.month) == (date.year, date.month)
-    for (purpose, use) in uses { uses[purpose] = .init(day: 0, month: isSameMonth ? use.month : 0) }
-    self.date = day
-  }
-}
-
-extension AskedCount: CanonicalCodable {
-  func write(to writer: inout CanonicalWriter) {
-    writer.write(UInt64(1))
-    writer.write(epoch)
-    writer.write(next)
-    writer.write(optional: date) { $0.write($1) }
-    writer.write(list: uses.sorted { $0.key.rawValue < $1.key.rawValue }) {
-      $0.write($1.key.rawValue)
-      $0.write($1.value.day)
-      $0.write($1.value.month)
+    // The second form knew neither terms of its own nor what is forgotten.
+    guard version == 3 else { return }
+    limits.until = try reader.optional { try $0.value() }
+    limits.day = try reader.optional { try $0.integer() }
+    limits.month = try reader.optional { try $0.integer() }
+    limits.epoch = try reader.optional { try $0.integer() }
+    remainder = try reader.optional {
+      Remainder(
+        at: try $0.value(), ground: try $0.text(), asked: try $0.integer(),
+        items: Dictionary(
+          try $0.list { (try $0.text(), try $0.integer()) }, uniquingKeysWith: { first, _ in first }))
     }
-    writer.write(usedInEpoch)
-  }
-
-  init(from reader: inout CanonicalReader) throws {
-    guard try reader.unsigned() == 1 else { throw reader.malformed }
-    epoch = try reader.unsigned()
-    next = try reader.unsigned()
-    date = try reader.optional { try $0.value() }
-    let list = try reader.list { reader -> (Purpose, BudgetBook.Use) in
-      (try reader.choice(), .init(day: try reader.integer(), month: try reader.integer()))
-    }
-    uses = Dictionary(list, uniquingKeysWith: { first, _ in first })
-    usedInEpoch = try reader.integer()
   }
 }

@@ -71,10 +71,7 @@ extension ServiceNode {
     }
     var asked: [MatchAsked] = []
     for (question, peer) in questions {
-      let waits = try await watchingStops(
-        of: .askMatch, [question.id, peer.nodeID], request: question.id, at: signing
-      ) { try await send(question, to: peer, at: signing) }
-      asked.append(MatchAsked(question: question.id, peer: peer.name, waits: waits))
+      asked.append(try await sendWatched(question, to: peer, at: signing))
     }
     return asked
   }
@@ -105,7 +102,18 @@ extension ServiceNode {
     return question
   }
 
-  func send(_ question: HeldQuestion, to peer: PeerIdentity, at signing: SigningDesk) async throws -> String? {
+  /// Sends it, or has it wait. Of one that names somebody protected stays that it was tried: the notice to oversight names it.
+  func sendWatched(
+    _ question: HeldQuestion, to peer: PeerIdentity, at signing: SigningDesk
+  ) async throws -> MatchAsked {
+    let waits = try await watchingStops(
+      of: .askMatch, [question.id, peer.nodeID], request: question.id, at: signing,
+      keeping: { try $0.keep(question.stopped()) }
+    ) { try await send(question, to: peer, at: signing) }
+    return MatchAsked(question: question.id, peer: peer.name, waits: waits)
+  }
+
+  private func send(_ question: HeldQuestion, to peer: PeerIdentity, at signing: SigningDesk) async throws -> String? {
     let act = AskMatch(
       question: question.id, caseID: question.caseID,
       isSensitive: question.lanes.contains(where: \.matchClass.needsTwoOfficers),
@@ -146,6 +154,11 @@ extension ServiceNode {
       guard try question.isComparison || transaction.caseState(question.caseID).stage == .open else {
         throw Fault("case.closed")
       }
+      // What was erased meanwhile is compared with nothing.
+      guard
+        try !question.isComparison
+          || question.asked.allSatisfy({ try transaction.record(.sourceRecords, id: $0) != nil })
+      else { throw Fault("match.compare.moved") }
       try transaction.finish(waiting.pending, approval)
       try transaction.ask(question, at: now)
     }
@@ -177,13 +190,13 @@ extension ReadTransaction {
       guard held.id.hasPrefix(peer + "/") else { return false }
       let set = try HeldGivenSet(canonicalBytes: held.content)
       let manifest = try set.signed().manifest
-      // Of what was taken back nothing may be asked.
-      guard manifest.validFrom <= now, now < manifest.validUntil, set.grant.epoch > 0 else { return true }
+      guard manifest.validFrom <= now, now < manifest.validUntil else { return true }
       let scope = manifest.scope
       if sets[scope.matchClass].map({ $0.epoch < scope.epoch }) ?? true { sets[scope.matchClass] = (scope.epoch, set) }
       return true
     }
-    return sets.mapValues(\.set)
+    // Of what was taken back nothing may be asked, nor of what the same peer published before it.
+    return sets.mapValues(\.set).filter { !$0.value.grant.isNothing }
   }
 
   func askedCount(_ peer: String, _ matchClass: String, epoch: UInt64) throws -> AskedCount {
@@ -225,7 +238,7 @@ extension WriteTransaction {
   ) throws -> Parcel {
     guard let held = try record(.matchQuestions, id: id) else { throw Fault("match.question.unknown") }
     var question = try HeldQuestion(canonicalBytes: held.content)
-    guard question.stage == .waiting else { throw Fault("match.question.unknown") }
+    guard question.stage == .waiting, !question.isForgotten else { throw Fault("match.question.unknown") }
     let sets = try setsInForce(of: question.peer, at: now)
     try checkBudget(for: question, sets, at: now)
     let commitment = try CaseCommitment(canonicalBytes: question.commitment)
@@ -260,12 +273,13 @@ extension WriteTransaction {
     return TravellingBatches.parcel(MatchParcel.questions, queries)
   }
 
-  /// It cannot leave: the officers who look at the case see why.
-  func fail(question id: String, because fault: Fault) throws {
+  /// It cannot leave: the officers who look at the case see why. What was to be compared is needed no more.
+  func fail(question id: String, because fault: Fault, at now: Instant) throws {
     guard let held = try record(.matchQuestions, id: id) else { return }
     var question = try HeldQuestion(canonicalBytes: held.content)
     question.stage = .failed
     question.failure = fault.code.rawValue
+    if question.isComparison { question.forget(on: "not-sent", at: now) }
     try keep(question)
   }
 

@@ -41,10 +41,7 @@ extension ServiceNode {
     }
     var asked: [MatchAsked] = []
     for question in questions {
-      let waits = try await watchingStops(
-        of: .askMatch, [question.id, peer.nodeID], request: question.id, at: signing
-      ) { try await send(question, to: peer, at: signing) }
-      asked.append(MatchAsked(question: question.id, peer: peer.name, waits: waits))
+      asked.append(try await sendWatched(question, to: peer, at: signing))
     }
     return asked
   }
@@ -95,7 +92,7 @@ extension ServiceNode {
           let rows = MatchQuestionSummary(question, peer: question.peerName, contact: nil).rows
           return MatchComparison(
             question: question.id, peer: question.peerName, at: question.at, stage: question.stage.rawValue,
-            refusals: Set(rows.compactMap(\.refusal)).sorted(),
+            refusals: Set(question.batches.map(\.refusal)).subtracting([""]).sorted(),
             found: try rows.filter { ["hit", "candidate"].contains($0.outcome) }.compactMap { row in
               guard !restrictions.hides(record: row.asked),
                 let held = try transaction.record(.sourceRecords, id: row.asked)
@@ -138,18 +135,6 @@ extension HeldQuestion {
   func reducedToFound() -> HeldQuestion {
     guard isComparison, stage == .answered else { return self }
     let rows = MatchQuestionSummary(self, peer: peerName, contact: nil).rows
-    let kept = rows.indices.filter { ["hit", "candidate", "unproven", "refused"].contains(rows[$0].outcome) }
-    let places = Dictionary(zip(kept, kept.indices), uniquingKeysWith: { first, _ in first })
-    var reduced = HeldQuestion(
-      id: id, caseID: caseID, peer: peer, peerName: peerName, officer: officer, purpose: purpose, at: at, salt: salt,
-      commitment: commitment, asked: kept.map { asked[$0] },
-      items: items.compactMap { item in
-        let of = item.of.compactMap { places[$0] }
-        return of.isEmpty
-          ? nil : Item(matchClass: item.matchClass, bytes: item.bytes, of: of, result: item.result, token: item.token)
-      })
-    reduced.batches = batches
-    reduced.stage = stage
-    return reduced
+    return reduced(to: rows.indices.filter { ["hit", "candidate"].contains(rows[$0].outcome) })
   }
 }

@@ -39,6 +39,17 @@ struct MatchEpoch: Sendable, Hashable {
     begins = start(date.year, quarter * 3 + 1) ?? instant
     ends = next ?? instant.adding(seconds: 86_400)
   }
+
+  /// Nil for a number that no calendar has.
+  init?(number: UInt64) {
+    guard number < 40_000,
+      let first = CivilDate(year: Int(number / 4), month: Int(number % 4) * 3 + 1, day: 1)
+    else { return nil }
+    self.init(at: Instant(startOf: first))
+  }
+
+  /// Until when a set of the quarter may be answered: a month after it.
+  var answersEnd: Instant { ends.adding(seconds: 30 * 86_400) }
 }
 
 /// Bytes from a secret of 32 bytes: SHA-256 over the secret and a counter. The same secret gives the same bytes, so that a

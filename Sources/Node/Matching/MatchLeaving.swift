@@ -35,7 +35,7 @@ extension WriteTransaction {
       }
       return true
     } catch let fault as Fault {
-      try fail(question: id, because: fault)
+      try fail(question: id, because: fault, at: now)
       var ended = job
       ended.state = .failed
       try put(ended)

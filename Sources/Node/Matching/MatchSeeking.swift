@@ -2,7 +2,9 @@ internal import Authority
 internal import Casework
 internal import Federation
 internal import Holdings
+internal import NameKeys
 internal import PrivateMatching
+internal import Protection
 internal import Vocabulary
 internal import World
 
@@ -13,6 +15,8 @@ internal import World
 extension ServiceNode {
   /// Publishes to a peer what a case seeks, beside what other open cases seek from it already, or has it wait for a second
   /// officer. Nobody here learns whether anything was found, unless the peer says so.
+  ///
+  /// The terms are never wider than those in force: who widens them ends what is sought first.
   ///
   /// Throws `case.…`, `node.peer.…`, `match.channel`, `match.publish.budget`, and what the gate throws.
   public func seek(
@@ -37,56 +41,95 @@ extension ServiceNode {
       commitment: CaseCommitment(case: state.id, officer: signing.officer.id, entropy: entropy).canonicalBytes,
       asked: terms.map(\.label), items: items)
     asking.stage = .sought
+    asking.limits = .init(
+      until: publishing.end(at: asking.at), day: publishing.day, month: publishing.month, epoch: publishing.epoch)
     let question = asking
     let plan = try await seeking(question.lanes, adding: question, ending: [], from: peer, publishing)
-    return try await watchingStops(
-      of: .publishMatchSets, [question.id, peer.nodeID], request: question.id, at: signing
-    ) {
-      try await put(plan, isSensitive: question.lanes.contains(where: \.matchClass.isSensitive), to: peer, at: signing)
-    }
+    return try await put(
+      plan, isSensitive: question.lanes.contains(where: \.matchClass.isSensitive), to: peer, at: signing)
   }
 
-  /// A case seeks nothing from a peer any more: what it sought goes out of the sets with a change. One officer signs.
-  /// Throws `match.seek.none` where it sought nothing.
-  public func endSeeking(from name: String, inCase caseName: String, at signing: SigningDesk) async throws
-    -> MatchPublished
-  {
+  /// A case seeks nothing from a peer any more: what it sought goes out of the sets with a change, and what other cases seek
+  /// stays under the terms in force, or narrower ones that are named. As many officers sign as when it began: two of
+  /// different units where a class stands for people.
+  ///
+  /// Throws `match.seek.none` where it sought nothing, and `match.publish.budget`.
+  public func endSeeking(
+    from name: String, inCase caseName: String, _ publishing: MatchPublishing = MatchPublishing(),
+    at signing: SigningDesk
+  ) async throws -> MatchPublished {
+    try publishing.checkBudgets()
     let state = try await caseState(caseName, at: signing.desk)
     let peer = try await matchingPeer(name)
     let ending = try await store.read { try $0.sought(from: peer.nodeID, inOpenCases: false) }
       .filter { $0.caseID == state.id }
     guard !ending.isEmpty else { throw Fault("match.seek.none", ("peer", .text(peer.name))) }
-    let plan = try await seeking(
-      Set(ending.flatMap(\.lanes)), adding: nil, ending: ending.map(\.id), from: peer, MatchPublishing())
-    return try await put(plan, isSensitive: false, to: peer, at: signing.inCase(state.id))
+    let lanes = Set(ending.flatMap(\.lanes))
+    let plan = try await seeking(lanes, adding: nil, ending: ending.map(\.id), from: peer, publishing)
+    return try await put(
+      plan, isSensitive: lanes.contains(where: \.matchClass.isSensitive), to: peer, at: signing.inCase(state.id))
   }
 
   func questionName() -> String { "question-" + String(Digest(of: entropy.bytes(16)).hex.prefix(12)) }
 
+  /// The sets of some classes as open cases seek in them, with what one begins to seek or without what one ends.
   private func seeking(
     _ lanes: Set<MatchLane>, adding: HeldQuestion?, ending: [String], from peer: PeerIdentity,
     _ publishing: MatchPublishing
   ) async throws -> PublicationPlan {
-    let standing = try await store.read { try $0.sought(from: peer.nodeID, inOpenCases: true) }
-      .filter { !ending.contains($0.id) }
-    var sets: [PublicationPlan.PlannedSet] = []
+    let now = clock.now()
+    let current = MatchEpoch(at: now)
+    let recipient = Recipient(id: peer.nodeID, countries: [peer.country])
+    let (sought, answerable) = try await store.read {
+      (try $0.sought(from: peer.nodeID, inOpenCases: true), try $0.answerableSets(of: peer.nodeID, at: now))
+    }
+    let scanner = try await egress()
+    var plan = PublicationPlan(
+      peer: peer.nodeID, peerName: peer.name, salt: entropy.bytes(16), withheld: 0, sets: [], sought: adding,
+      ended: ending)
+    var seeking: [HeldQuestion] = []
+    for question in sought where !ending.contains(question.id) && question.limits.until.map({ now < $0 }) ?? true {
+      // Whoever came to be protected since goes out with this change, and stops nobody else's.
+      let clear = question.asked.indices.filter { place in
+        let lines = question.items.filter { $0.of.contains(place) && !$0.isName }.map {
+          PlainIdentifiers.line(of: $0.bytes)
+        }
+        return scanner.scan(
+          [PlainIdentifiers.part(salt: question.salt, [("asked", question.asked[place])] + lines)], to: recipient
+        ).isClear
+      }
+      plan.withheld += question.asked.count - clear.count
+      seeking.append(question.reduced(to: clear))
+    }
+    seeking += adding.map { [$0] } ?? []
     for lane in lanes.sorted() {
+      let published = answerable[lane]
+      // What ends goes out of the set that is answered now; what begins stands in this quarter's.
+      let epoch = adding == nil ? published?.newest.flatMap { MatchEpoch(number: $0) } ?? current : current
       var items: [[UInt8]: Set<String>] = [:]
-      for question in standing + (adding.map { [$0] } ?? []) {
+      var terms = publishing.terms(lane.matchClass, in: epoch, at: now)
+      for question in seeking where question.lanes.contains(lane) {
+        terms = terms.strictest(question.limits.terms(lane.matchClass, in: epoch))
         for item in question.items where item.matchClass == lane.code {
           items[item.bytes, default: []].insert(question.id)
         }
       }
-      sets.append(try await planned(lane, items, for: publishing.grant(lane.matchClass), to: peer, publishing))
+      if let published { terms = terms.strictest(published.terms(in: epoch)) }
+      // Where nothing is sought any more, or nothing is in force, ending brings nothing back.
+      if items.isEmpty || (adding == nil && published == nil) { terms.grant = .none }
+      plan.sets.append(try await planned(lane, items, terms, in: epoch, to: peer))
     }
-    return PublicationPlan(
-      peer: peer.nodeID, peerName: peer.name, salt: entropy.bytes(16), withheld: 0, sets: sets, sought: adding,
-      ended: ending)
+    return plan
   }
 }
 
-extension HeldQuestion {
-  var lanes: Set<MatchLane> { Set(items.compactMap { MatchLane($0.matchClass) }) }
+extension HeldQuestion.Limits {
+  fileprivate func terms(_ matchClass: IdentifierClass, in quarter: MatchEpoch) -> SetTerms {
+    var publishing = MatchPublishing()
+    (publishing.day, publishing.month, publishing.epoch) = (day, month, epoch)
+    return SetTerms(
+      grant: publishing.grant(matchClass), until: until.map { min($0, quarter.answersEnd) } ?? quarter.answersEnd)
+  }
 }
 
 extension ReadTransaction {

@@ -33,9 +33,15 @@ public struct MatchQuestionSummary: Sendable, Hashable {
   public let at: Instant
   /// `waiting`, `asked`, `answered`, `failed`.
   public let stage: String
-  /// Why it could not leave.
+  /// Why it could not leave: the code of a fault.
   public let failure: String?
+  /// Those of which the sentence says everything without numbers or names.
+  public static let plainFailures: Set<String> = ["match.set.gone", "match.question.forgotten", "match.stopped.kept"]
   public let rows: [Row]
+  /// How many things were asked: as many as rows, until what was asked is forgotten.
+  public let asked: Int
+  /// When what was asked was forgotten: erased, over, or stopped.
+  public let forgottenAt: Instant?
   /// Whom to ask for more: desk, and how it is reached.
   public let contact: (desk: String, reachable: String)?
   /// Of one subject at least two identifiers are known there, a candidate by its name counting as one: a stronger reason to
@@ -55,7 +61,8 @@ public struct MatchQuestionSummary: Sendable, Hashable {
     return JSONValue.fields(
       ("question", .string(id)), ("case", .string(caseID)), ("peer", .string(peer)),
       ("purpose", .string(purpose.rawValue)), ("at", .string(at.description)), ("stage", .string(stage)),
-      ("failure", failure.map { .string($0) } ?? .null), ("rows", .array(rows)),
+      ("failure", failure.map { .string($0) } ?? .null), ("asked", .integer(asked)),
+      ("forgotten", forgottenAt.map { .string($0.description) } ?? .null), ("rows", .array(rows)),
       ("desk", contact.map { .string($0.desk) } ?? .null),
       ("reachable", contact.map { .string($0.reachable) } ?? .null),
       ("doubly-confirmed", .bool(isDoublyConfirmed))
@@ -73,6 +80,8 @@ public struct MatchQuestionSummary: Sendable, Hashable {
     rows = question.asked.indices.map { place in
       Row(question, place, question.items.filter { $0.of.contains(place) })
     }
+    asked = question.remainder?.asked ?? rows.count
+    forgottenAt = question.remainder?.at
     self.contact = contact
     isDoublyConfirmed = question.isOneSubject && rows.count { ["hit", "candidate"].contains($0.outcome) } >= 2
   }

@@ -10,7 +10,7 @@ internal import World
 /// What an erasure would do, item by item.
 public struct ErasureList: Sendable, Hashable {
   public struct Item: Sendable, Hashable {
-    /// `record` or `request`.
+    /// `record`, `request` or `question`.
     public let kind: String
     public let id: String
     public let source: String
@@ -86,14 +86,15 @@ extension ServiceNode {
     guard let ground = rules.ground(name) else {
       throw Fault("node.erase.ground", ("grounds", .list(rules.grounds.map { .text($0.id) })))
     }
-    let erasable = entries.filter { $0.kind != .protection }
+    let erasable = entries.filter { $0.kind != .protection && $0.kind != .comparison }
     for name in chosen where !erasable.contains(where: { $0.isNamed(name) }) {
       throw Fault("node.erase.item", ("item", .text(name)))
     }
     let meant = chosen.isEmpty ? erasable : erasable.filter { entry in chosen.contains(where: entry.isNamed) }
     if chosen.isEmpty { try SubjectFileEntry.checkOnePerson(meant) }
     let scope = ErasureScope(
-      records: meant.filter { $0.kind == .record }.map(\.id), exchanges: meant.filter { $0.kind == .request }.map(\.id))
+      records: meant.filter { $0.kind == .record }.map(\.id), exchanges: meant.filter { $0.kind == .request }.map(\.id),
+      questions: meant.filter { $0.kind == .question }.map(\.id))
     let now = clock.now()
     let plan = try await store.read { try $0.erasurePlan(scope, ground: ground, isAsked: false, at: now) }
     let byID = Dictionary(meant.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

@@ -14,8 +14,10 @@ struct ErasureScope: Sendable, Hashable {
   var exchanges: [String] = []
   /// Exchanges that this service opened, of which a peer that asks reaches what it gave and nothing else.
   var given: [String] = []
+  /// Questions of private matching: what was asked goes.
+  var questions: [String] = []
 
-  var isEmpty: Bool { records.isEmpty && exchanges.isEmpty && given.isEmpty }
+  var isEmpty: Bool { records.isEmpty && exchanges.isEmpty && given.isEmpty && questions.isEmpty }
 }
 
 /// What is to be erased, as the rules and the tombstones name it.
@@ -24,6 +26,8 @@ enum ErasableKind: String, Sendable, CaseIterable {
   case exchange = "request"
   /// What a peer gave in an exchange that this service opened: its words and files go, the exchange stays.
   case given
+  /// What was asked by private matching: it goes, and that it was asked stays.
+  case question = "match-question"
 }
 
 /// What stands against erasing the things that are held, in one snapshot.
@@ -31,6 +35,8 @@ struct StandingHolds: Sendable {
   private var records: [String: Set<String>] = [:]
   private var parties: Set<String> = []
   private var exchanges: [String: Set<String>] = [:]
+  private var questions: [String: Set<String>] = [:]
+  private let ending: Set<String>
   /// When the holds on an item are looked at again, the first of them.
   private(set) var reviewOn: [String: CivilDate] = [:]
   /// Exchanges of which something decided is still to leave: the other side waits for it.
@@ -41,6 +47,7 @@ struct StandingHolds: Sendable {
     _ transaction: some ReadTransaction, at now: Instant, withoutPinsBy pinners: Set<String>
   ) throws {
     let day = now.date
+    ending = pinners
     leaving = try transaction.leaving()
     let holds = Dictionary(
       try transaction.erasureHolds().map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -52,16 +59,21 @@ struct StandingHolds: Sendable {
     for pin in try transaction.pins(.request) {
       exchanges[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
     }
+    for pin in try transaction.pins(.question) {
+      questions[pin.id, default: []].insert(holds[pin.by]?.rule ?? "case-needs")
+    }
     for hold in holds.values {
       for item in hold.records { reviewOn[item] = min(reviewOn[item] ?? hold.reviewOn, hold.reviewOn) }
     }
     // What the first of two officers wants kept stays until the second one has spoken, or can no longer.
     for proposed in try transaction.waitingHolds(at: now) {
       for item in proposed.items {
-        if try transaction.record(.requestRows, id: item) == nil {
-          records[item, default: []].insert(proposed.rule)
-        } else {
+        if try transaction.record(.requestRows, id: item) != nil {
           exchanges[item, default: []].insert(proposed.rule)
+        } else if try transaction.record(.matchQuestions, id: item) != nil {
+          questions[item, default: []].insert(proposed.rule)
+        } else {
+          records[item, default: []].insert(proposed.rule)
         }
         reviewOn[item] = min(reviewOn[item] ?? proposed.reviewOn, proposed.reviewOn)
       }
@@ -70,6 +82,14 @@ struct StandingHolds: Sendable {
 
   func onRecord(_ id: String, ofParty key: String) -> [String] {
     (records[id] ?? []).union(!key.isEmpty && parties.contains(key) ? ["case-needs"] : []).sorted()
+  }
+
+  /// On what was asked in a case, as on a record that the case rests on.
+  func onQuestion(
+    _ question: HeldQuestion, in transaction: some ReadTransaction, on day: CivilDate
+  ) throws -> [String] {
+    let isNeeded = try !ending.contains(question.caseID) && transaction.caseNeeds(question, on: day)
+    return (questions[question.id] ?? []).union(isNeeded ? ["case-needs"] : []).sorted()
   }
 
   /// `isOpen`: whether that it is not settled counts. A peer that takes back what it gave does not wait for it; and what is
@@ -123,6 +143,13 @@ extension ReadTransaction {
         ErasureItem(
           id: id, kind: ErasableKind.given.rawValue, content: events.contentDigest,
           holds: holds.onExchange(id, isOpen: false)))
+    }
+    for id in Set(scope.questions) {
+      guard let question = try matchQuestion(id), !question.isForgotten else { continue }
+      items.append(
+        ErasureItem(
+          id: id, kind: ErasableKind.question.rawValue, content: Digest(of: question.canonicalBytes),
+          holds: try holds.onQuestion(question, in: self, on: now.date)))
     }
     return try ErasureRules.standard().plan(items, ground: ground.weighedAs, at: now)
   }

@@ -47,6 +47,7 @@ struct RestrictedItem: Sendable, Hashable {
     case .record: ErasureScope(records: [id])
     case .exchange: ErasureScope(exchanges: [id])
     case .given: ErasureScope(given: [id])
+    case .question: ErasureScope(questions: [id])
     }
   }
 }
@@ -229,11 +230,13 @@ extension WriteTransaction {
         try eraseExchange(step.item.id)
         try removeRestriction(of: step.item.id, .given)
       case .given: try eraseGiven(in: step.item.id, on: ground.id, at: now)
+      case .question: try forget(question: step.item.id, on: ground.id, at: now)
       }
       try removeCorrections(of: step.item.id)
       try removeRestriction(of: step.item.id, kind)
       try leave(step, ground.id, ofParty: party, at: now)
     }
+    try forgetComparedRecords(at: now)
   }
 
   /// What whoever gave it has taken back stays so, whatever this service decides on it besides.

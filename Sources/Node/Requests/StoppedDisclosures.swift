@@ -8,9 +8,14 @@ internal import World
 // able to see.
 
 extension ServiceNode {
-  /// Runs a step, and where the scan or a wrong override stops it, logs that before the fault goes on.
+  /// Runs a step, and where the scan or a wrong override stops it, logs that before the fault goes on. `keeping` keeps what
+  /// the notice names, where nothing else does.
+  ///
+  /// Throws `match.stopped` in place of `authority.disclosure.blocked` for matching, in which nobody sets a protection aside:
+  /// a set is no single content for one reading, and a question is asked to find out, not to tell.
   func watchingStops<R>(
-    of kind: ActKind, _ subjects: [String], request: String, at signing: SigningDesk, _ body: () async throws -> R
+    of kind: ActKind, _ subjects: [String], request: String, at signing: SigningDesk,
+    keeping: @escaping @Sendable (any WriteTransaction) throws -> Void = { _ in }, _ body: () async throws -> R
   ) async throws -> R {
     do {
       return try await body()
@@ -25,8 +30,10 @@ extension ServiceNode {
       try await store.write { transaction in
         try transaction.log(entry)
         try transaction.notice("disclosure-stopped", about: request, now: now)
+        try keeping(transaction)
       }
-      throw fault
+      let isMatching = kind == .askMatch || kind == .publishMatchSets
+      throw isMatching && fault.code == "authority.disclosure.blocked" ? Fault("match.stopped") : fault
     }
   }
 

@@ -26,6 +26,10 @@ public struct SubjectQuery: Sendable, Hashable {
 public struct SubjectFileEntry: Sendable, Hashable {
   public enum Kind: String, Sendable, CaseIterable {
     case record, request, protection
+    /// What a case asked a peer by private matching, or seeks.
+    case question
+    /// What was compared here with what a peer seeks; it goes with its records.
+    case comparison
   }
   public let kind: Kind
   /// The record's, request's or register entry's own name.
@@ -129,8 +133,8 @@ public struct SubjectFileEntry: Sendable, Hashable {
 }
 
 extension ServiceNode {
-  /// The data subject's file: every record, request and register entry in which the person is found, with sources,
-  /// retention and whom it was given to. Logged as read, by a name of the question that only this node's own key can make:
+  /// The data subject's file: every record, request, question of matching and register entry in which the person is found,
+  /// with sources, retention and whom it was given to. Logged as read, by a name of the question that only this node's own key can make:
   /// whoever reads the log sees that the same was asked twice and cannot try names against it.
   ///
   /// Entries of the register are for those who may see it: to everybody else somebody protected looks like somebody who is
@@ -188,6 +192,9 @@ extension ServiceNode {
             }, hold: holds.onExchange(row.id, isOpen: !row.isSettled || holds.leaving.contains(row.id)).first,
             isRestricted: restrictions.hides(exchange: row.id)))
       }
+      entries += try transaction.questions(
+        about: scanner, or: Set(entries.filter { $0.kind == .record }.map(\.id)), withRestricted: withRestricted,
+        restrictions, holds, at: now)
       guard seesRegister else { return entries }
       for person in try transaction.protectedPersons()
       where scanner.finds(in: Array((person.names + person.identifiers).joined(separator: "\n").utf8)) {
@@ -195,5 +202,27 @@ extension ServiceNode {
       }
       return entries
     }
+  }
+}
+
+extension ReadTransaction {
+  /// What was asked about somebody by private matching, in order of its names.
+  fileprivate func questions(
+    about scanner: EgressScanner, or records: Set<String>, withRestricted: Bool, _ restrictions: Restrictions,
+    _ holds: StandingHolds, at now: Instant
+  ) throws -> [SubjectFileEntry] {
+    let rules = try RetentionRules.standard()
+    var entries: [SubjectFileEntry] = []
+    try eachRememberedQuestion { question in
+      guard withRestricted || !restrictions.hides(question: question.id), question.isAbout(scanner, or: records) else {
+        return
+      }
+      entries.append(
+        SubjectFileEntry(
+          question.isComparison ? .comparison : .question, id: question.id, source: question.peerName,
+          retainUntil: question.lastDay(rules), hold: try holds.onQuestion(question, in: self, on: now.date).first,
+          isRestricted: restrictions.hides(question: question.id)))
+    }
+    return entries
   }
 }

@@ -328,6 +328,12 @@ extension ReadTransaction {
         id: entry.id, source: entry.source, receivedAt: row.createdAt, purpose: held.state.message.purpose,
         role: .notAssessed, retainUntil: nil, fields: [.init("type", row.type)],
         disclosures: entry.disclosures.map { .init(to: $0.to, at: $0.at) }, withheld: withheld)
+    case .question, .comparison:
+      // What else was asked with it is somebody else's.
+      guard let question = try matchQuestion(entry.id) else { return nil }
+      return SubjectItem(
+        id: entry.id, source: entry.source, receivedAt: question.at, purpose: question.purpose, role: .notAssessed,
+        retainUntil: entry.retainUntil, fields: [.init("type", "match.query")], withheld: withheld)
     case .protection: return nil
     }
   }

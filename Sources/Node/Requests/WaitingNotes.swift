@@ -159,6 +159,9 @@ extension ReadTransaction {
           Sentence(
             "exchange.waiting.hold.record", ("item", .text(item)), ("source", .text(source.provenance.source)),
             ("names", .list(source.record.subject["name"].map { .text($0) }))))
+      } else if let question = try matchQuestion(item) {
+        notes.append(
+          Sentence("match.waiting.hold", ("item", .text(item)), ("peer", .text(question.peerName))))
       } else {
         notes.append(Sentence("exchange.waiting.hold.gone", ("item", .text(item))))
       }

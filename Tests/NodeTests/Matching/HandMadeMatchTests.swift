@@ -108,6 +108,26 @@ struct HandMadeMatchTests {
     #expect(both.count == 2 && MatchRefusal.read(both[1], to: fourth.query)?.refusal == .manifest)
   }
 
+  @Test func `what was taken back, or has a shorter time by now, is asked under no older manifest`() async throws {
+    var (exchange, germany, peer, manifest) = try await asked()
+    defer { exchange.remove() }
+    // Last quarter's set is taken back with this quarter's, and stays so when something is published anew.
+    exchange.clock.advance(seconds: 35 * 86_400)
+    try await germany.publish(to: peer.id, ["iban"])
+    _ = try await germany.node.withdraw(from: peer.id, classes: ["iban"], at: germany.second)
+    try await germany.publish(to: peer.id, ["iban"])
+    let old = try batch(manifest, 1)
+    #expect(ground(try await answers(&peer, germany, [old.query.bytes]), to: old) == .manifest)
+    var (other, france, stranger, long) = try await asked()
+    defer { other.remove() }
+    var short = MatchPublishing()
+    short.validDays = 1
+    try await france.publish(to: stranger.id, ["iban"], short)
+    other.clock.advance(seconds: 2 * 86_400)
+    let late = try batch(long, 1)
+    #expect(ground(try await answers(&stranger, france, [late.query.bytes]), to: late) == .manifest)
+  }
+
   @Test func `a batch of no manifest, of an epoch that is over or of nothing readable is not evaluated`() async throws {
     var (exchange, germany, peer, manifest) = try await asked()
     defer { exchange.remove() }

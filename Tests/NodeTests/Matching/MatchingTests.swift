@@ -204,6 +204,34 @@ struct MatchingTests {
     #expect(try await canada.outcomes(inCase: name) == [iban(1): "hit"])
   }
 
+  @Test func `last quarter's set is taken back, too, and all classes where none is named`() async throws {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    try await germany.publish(to: canada.id, ["iban", "phone"])
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    // 6 April: nothing was published this quarter, and last quarter's sets are answered for some weeks yet.
+    exchange.clock.advance(seconds: 35 * 86_400)
+    try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    #expect(
+      try await germany.node.withdraw(from: canada.id, classes: ["iban"], at: germany.second).sets.map(\.items) == [0])
+    try await exchange.carry()
+    #expect(try await canada.outcomes(inCase: name) == [iban(1): "refused"])
+    await #expect(throws: Fault.self) {
+      try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    }
+    // Whoever holds two quarters' sets asks neither, once the newer one is taken back.
+    let phone = ["phone:+49 151 12340101"]
+    exchange.clock.advance(seconds: 60)
+    try await germany.publish(to: canada.id, ["phone"])
+    try await exchange.carry()
+    #expect(try await germany.node.withdraw(from: canada.id, at: germany.second).sets.map(\.matchClass) == ["phone"])
+    try await exchange.carry()
+    await #expect(throws: Fault.self) { try await canada.ask(phone, of: germany.id, inCase: name) }
+    await #expect(throws: Fault.self) { try await germany.node.withdraw(from: canada.id, at: germany.second) }
+  }
+
   @Test func `a second publication carries what changed, and what is no longer held is found no more`() async throws {
     let (exchange, canada, germany) = try await pair()
     defer { exchange.remove() }

@@ -122,6 +122,15 @@ extension Exchange.Service {
     try await node.oversightNotices(at: supervisor.desk).map(\.code)
   }
 
+  /// What is kept of questions.
+  func questionBytes() async throws -> [UInt8] {
+    try await node.store.read { transaction in
+      var all: [UInt8] = []
+      try transaction.eachContent(in: Collection(rawValue: "match-question")) { all += $0 }
+      return all
+    }
+  }
+
   /// All bytes of everything in the node's folder, and in what it put out.
   func everything() throws -> [UInt8] {
     var all: [UInt8] = []
