@@ -61,6 +61,15 @@ public struct Peer: Sendable, Hashable {
     return (isRevoked ? [] : [own]) + (entry(at: now)?.signingKeys(at: now).filter { $0 != own } ?? [])
   }
 
+  /// The keys by which a set that it publishes for private matching is believed at a moment: where the directory lists any
+  /// for that, those in force and no others, also when it is no longer fresh; else those by which its word is believed.
+  public func matchingKeys(at now: Instant) -> [PublicKey] {
+    guard let listed = listing?.node, listed.keys.contains(where: { $0.use == .matching }) else {
+      return signingKeys(at: now)
+    }
+    return listed.keys(for: .matching, at: now).compactMap { PublicKey(bytes: $0.bytes) }
+  }
+
   /// The identity with the keys to seal for at a moment: the directory's where it lists any, else the card's.
   public func sealingIdentity(at now: Instant) -> PeerIdentity {
     guard let offers = entry(at: now)?.offers(at: now), !offers.isEmpty else { return identity }

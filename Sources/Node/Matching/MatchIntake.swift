@@ -48,7 +48,7 @@ extension WriteTransaction {
       guard isOpen else { throw Fault("requests.channel.suspended") }
     }
     switch parcel.kind {
-    case MatchParcel.sets: return try takeSets(parcel, from: peer.identity, at: desk, now: now)
+    case MatchParcel.sets: return try takeSets(parcel, from: peer, at: desk, now: now)
     case MatchParcel.answers: return try takeAnswers(parcel, from: peer.identity, at: desk, now: now)
     default: return try takeTallies(parcel, from: peer.identity, at: desk, now: now)
     }
@@ -57,11 +57,15 @@ extension WriteTransaction {
   // MARK: Sets that a peer published
 
   private func takeSets(
-    _ parcel: Parcel, from peer: PeerIdentity, at desk: MatchDesk, now: Instant
+    _ parcel: Parcel, from sender: Peer, at desk: MatchDesk, now: Instant
   ) throws -> MatchArrival {
+    let peer = sender.identity
+    let keys = sender.matchingKeys(at: now)
     var classes: [String] = []
     for travelling in try TravellingSet.read(parcel) {
-      let signed = try SignedManifest(bytes: travelling.manifest) { peer.signingKey.verifies($1, over: $0) }
+      let signed = try SignedManifest(bytes: travelling.manifest) { message, signature in
+        keys.contains { $0.verifies(signature, over: message) }
+      }
       let manifest = signed.manifest
       guard let lane = MatchLane(manifest.scope.matchClass), !classes.contains(lane.code) else {
         throw Fault("matching.manifest.scope")
@@ -121,6 +125,8 @@ extension WriteTransaction {
       question = one
     }
     guard var question else { throw Fault("matching.answer.malformed") }
+    // An answer to what was forgotten meanwhile is read by nobody.
+    if question.isForgotten { return .answer(question: question.id) }
     if question.batches.allSatisfy(\.isSettled) { question.stage = .answered }
     try keep(question.reducedToFound())
     return .answer(question: question.id)

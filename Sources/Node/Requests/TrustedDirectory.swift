@@ -99,7 +99,11 @@ extension ServiceNode {
     let own = try await identity()
     let now = clock.now()
     let keys: [(ListedKey.Use, [UInt8])] =
-      [(.signing, own.signingKey.bytes), (.sealing, own.sealingKey.bytes)]
+      [
+        (.signing, own.signingKey.bytes), (.sealing, own.sealingKey.bytes),
+        // Sets are signed with the node's lasting key; a directory may revoke it for them alone.
+        (.matching, own.signingKey.bytes),
+      ]
       + own.offers.compactMap { offer in ListedKey.Use(offer.scheme).map { ($0, offer.bytes) } }
     guard
       let entry = ListedNode(

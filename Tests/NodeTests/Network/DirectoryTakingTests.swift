@@ -101,4 +101,52 @@ struct DirectoryTakingTests {
       _ = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
     }
   }
+
+  @Test func `a set is believed by the key that the directory lists for it, and by no other`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let now = exchange.clock.now()
+    let members = try Members(at: now)
+    try await canada.node.trustDirectory(
+      root: members.root, fingerprint: try DirectoryDesk.fingerprint(ofRoot: members.root), at: canada.supervisor)
+    let own = try await entry(of: germany, address: nil)
+    /// What came of a set that Germany publishes while the directory lists this entry.
+    func publishing(_ number: Int, _ listed: ListedNode) async throws -> [String] {
+      let pair = try members.directory(number, [listed])
+      try await canada.node.takeDirectory(roots: [], timestamp: pair.time, directory: pair.directory)
+      exchange.clock.advance(seconds: 60)
+      var anew = MatchPublishing()
+      anew.isAnew = true
+      try await germany.publish(to: canada.id, ["iban"], anew)
+      return try await exchange.carry().filter { $0.from == germany.id }.compactMap { arrival in
+        switch arrival.outcome {
+        case .matching(.sets(let classes)): classes.joined()
+        case .notAccepted(_, let code): code
+        default: nil
+        }
+      }
+    }
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    func listing(_ key: [UInt8], revoked: Instant? = nil) throws -> ListedNode {
+      let matching = try #require(
+        ListedKey(use: .matching, bytes: key, from: own.from, until: own.until, revoked: revoked))
+      return try #require(
+        ListedNode(
+          nodeID: own.nodeID, country: own.country, service: own.service, name: own.name, address: nil,
+          from: own.from, until: own.until, keys: own.keys.filter { $0.use != .matching } + [matching]))
+    }
+    let key = germany.node.description.publicKey.bytes
+    #expect(try await publishing(1, own) == ["iban"])
+    #expect(
+      try await publishing(2, try listing(canada.node.description.publicKey.bytes)) == ["matching.manifest.signature"])
+    #expect(try await publishing(3, try listing(key, revoked: now)) == ["matching.manifest.signature"])
+    #expect(try await publishing(4, try listing(key)) == ["iban"])
+    // A directory that lists none for it leaves it at the keys of the node's word.
+    let without = try #require(
+      ListedNode(
+        nodeID: own.nodeID, country: own.country, service: own.service, name: own.name, address: nil, from: own.from,
+        until: own.until, keys: own.keys.filter { $0.use != .matching }))
+    #expect(try await publishing(5, without) == ["iban"])
+  }
 }
