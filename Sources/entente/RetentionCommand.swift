@@ -66,9 +66,9 @@ struct RetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What is to be looked at again, by who people are and how it came in. Logged.",
       discussion: """
-        The periods are a proposal of this program (protection/retention.yaml): check them against your own law. Nothing \
-        goes by them alone; what somebody decides on goes with `entente subject erase --ground retention-ended`. What a \
-        finding, a case or a hold keeps is not in the list.
+        The periods are a proposal of this program (protection/retention.yaml): check them against your own law. Of \
+        what is in this list nothing goes by them alone; what somebody decides on goes with `entente subject erase \
+        --ground retention-ended`. What a finding, a case or a hold keeps is not in the list.
         """)
 
     @OptionGroup var day: Day
