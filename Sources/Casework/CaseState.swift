@@ -63,7 +63,11 @@ public struct CaseState: Sendable, Hashable {
     guard now >= next.asOf else { throw Fault("case.out-of-order") }
     var effects: [Effect] = []
     if next.stage == .closed {
-      guard case .reopened = event else { throw Fault("case.closed") }
+      switch event {
+      // Whoever is sheltered stays so when a case is closed, until two officers say otherwise.
+      case .reopened, .shelterLifted: break
+      default: throw Fault("case.closed")
+      }
     }
     switch event {
     case .opened: throw Fault("case.already-open")

@@ -37,7 +37,7 @@ extension ServiceNode {
   /// What closing a case would erase, as things stand. Logged.
   public func closing(of name: String, at desk: Desk) async throws -> CaseClosing {
     let now = clock.now()
-    return try await consult("preview-closing", subjects: [name], at: desk) { transaction in
+    return try await consult("preview-closing", at: desk, naming: { try [$0.caseState(name).id] }) { transaction in
       try transaction.closing(of: try transaction.caseState(name), at: now, shownTo: desk)
     }
   }
@@ -103,13 +103,7 @@ extension ServiceNode {
     let act = JudgeInCase(caseID: id, event: Digest(of: event.canonicalBytes))
     return try await perform(act, logged: .alteration, at: signing.inCase(id), notes: [event.kind] + notes) {
       transaction in
-      let held = try transaction.events(of: caseStream(id))
-      let state = try transaction.caseState(id)
-      let at = max(now, state.asOf)
-      let (next, _) = try CaseState.applying(event, to: state, now: at)
-      try transaction.append(
-        [NewEvent(at: at, kind: event.kind, officer: officer, content: event.canonicalBytes)],
-        to: caseStream(id), expecting: held.count, keys: [])
+      let next = try transaction.append(event, toCase: id, by: officer, at: now)
       try body(transaction, next)
       return CaseSummary(next)
     }

@@ -78,7 +78,7 @@ extension ServiceNode {
         "case.other-purpose", ("case", .text(name)), ("purpose", .word("word.purpose.\(desk.warrant.purpose.rawValue)"))
       )
     }
-    return try await consult("read-case", subjects: [name], at: desk) { try $0.caseState(name) }
+    return try await consult("read-case", subjects: [state.id], at: desk) { try $0.caseState(state.id) }
   }
 
   /// Decides that a case is worked on for another purpose as well: that of the desk, on the desk's legal basis. Signed.
@@ -97,15 +97,7 @@ extension ServiceNode {
     return try await perform(
       act, logged: .alteration, at: signing.inCase(id), notes: ["purpose \(warrant.purpose.rawValue)"]
     ) { transaction in
-      let held = try transaction.events(of: caseStream(id))
-      guard let state = try CaseState.replay(held.map(caseEvent)) else {
-        throw Fault("case.not-found", ("case", .text(name)))
-      }
-      let (next, _) = try CaseState.applying(event, to: state, now: max(now, state.asOf))
-      try transaction.append(
-        [NewEvent(at: max(now, state.asOf), kind: event.kind, officer: officer, content: event.canonicalBytes)],
-        to: caseStream(id), expecting: held.count, keys: [])
-      return CaseSummary(next)
+      try CaseSummary(transaction.append(event, toCase: id, by: officer, at: now))
     }
   }
 
@@ -122,7 +114,9 @@ extension ServiceNode {
   private static let namedBeyondDoubt: Int64 = 950
 
   func kept(_ ids: [String], at desk: Desk) async throws -> [Finding] {
-    try await consult("read-findings", subjects: ids, at: desk) { transaction in
+    try await consult(
+      "read-findings", at: desk, naming: { transaction in try ids.map { try transaction.finding($0)?.id ?? $0 } }
+    ) { transaction in
       try ids.map { id in
         guard let held = try transaction.finding(id) else {
           throw id.utf8.count < shortestFinding
@@ -179,6 +173,24 @@ extension ReadTransaction {
       return true
     }
     return found.count == 1 ? found[0] : nil
+  }
+}
+
+extension WriteTransaction {
+  /// Appends an event to a case, no earlier than the one before it, and returns the case as it is then. Throws what the
+  /// reducer refuses.
+  @discardableResult
+  func append(_ event: CaseEvent, toCase id: String, by officer: String, at now: Instant) throws -> CaseState {
+    let held = try events(of: caseStream(id))
+    guard let state = try CaseState.replay(held.map(caseEvent)) else {
+      throw Fault("case.not-found", ("case", .text(id)))
+    }
+    let at = max(now, state.asOf)
+    let (next, _) = try CaseState.applying(event, to: state, now: at)
+    try append(
+      [NewEvent(at: at, kind: event.kind, officer: officer, content: event.canonicalBytes)], to: caseStream(id),
+      expecting: held.count, keys: [])
+    return next
   }
 }
 

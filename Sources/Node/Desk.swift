@@ -77,16 +77,25 @@ extension ServiceNode {
     _ what: String, subjects: [String] = [], at desk: Desk,
     _ body: @escaping @Sendable (any ReadTransaction) throws -> R
   ) async throws -> R {
+    try await consult(what, at: desk, naming: { _ in subjects }, body)
+  }
+
+  /// The same, of what officers name by the end of its name: the log bears the whole name, whatever was typed.
+  func consult<R: Sendable>(
+    _ what: String, at desk: Desk, naming subjects: @escaping @Sendable (any ReadTransaction) throws -> [String],
+    _ body: @escaping @Sendable (any ReadTransaction) throws -> R
+  ) async throws -> R {
     guard !desk.warrant.basis.allSatisfy(\.isWhitespace) else { throw Fault("authority.basis.missing") }
     guard desk.officer.role != .oversight || ServiceNode.readByOversight.contains(what) else {
       throw Fault("authority.oversight.operational")
     }
-    let entry = AuditEntry(
-      time: clock.now(), kind: .consultation, act: what, officer: desk.officer.id,
-      purpose: desk.warrant.purpose.rawValue, basis: desk.warrant.basis, caseID: desk.warrant.caseID,
-      subjects: subjects)
+    let now = clock.now()
     return try await store.write { transaction in
-      try transaction.log(entry)
+      try transaction.log(
+        AuditEntry(
+          time: now, kind: .consultation, act: what, officer: desk.officer.id,
+          purpose: desk.warrant.purpose.rawValue, basis: desk.warrant.basis, caseID: desk.warrant.caseID,
+          subjects: try subjects(transaction)))
       return try body(transaction)
     }
   }

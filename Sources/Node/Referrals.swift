@@ -107,7 +107,7 @@ extension ReadTransaction {
   /// Whether somebody is known here under it.
   fileprivate func isPseudonym(_ text: String) throws -> Bool {
     if try record(.protectedPersons, id: text) != nil { return ServiceNode.isOfRegister(text) }
-    return try text.hasPrefix("sheltered-") && shelteredPersons().contains { $0.id == text }
+    return try shelter(called: text) != nil
   }
 
   fileprivate func referral(_ id: String) throws -> (ProtectionReferral, version: Int) {

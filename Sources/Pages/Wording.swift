@@ -1,3 +1,4 @@
+public import Clocks
 public import Vocabulary
 
 /// The words of one language: what each sentence's key says, with places for its arguments.
@@ -17,6 +18,8 @@ public struct Wording: Sendable {
   /// What each key says, as its file has it: of some two thousand wordings a run of the program uses a handful, so a
   /// wording is cut at its placeholders when it is used.
   private var templates: [String: String]
+  /// By which clocks sentences tell the time; UTC where nil.
+  private var zone: TimeZoneID?
   /// Keys whose words are another language's.
   private var lent: Set<String> = []
 
@@ -58,6 +61,18 @@ public struct Wording: Sendable {
 
   public init(language: Language, entries: [String: String]) {
     self.init(language: language, entries: entries.map { (key: $0.key, text: $0.value) })
+  }
+
+  /// These words, with times by the clocks of a zone.
+  public func telling(_ zone: TimeZoneID) -> Wording {
+    var wording = self
+    wording.zone = zone
+    return wording
+  }
+
+  /// A moment as a sentence tells it: to the second, in the zone of these words.
+  func told(_ instant: Instant) -> String {
+    zone.map { self.instant(instant, in: $0, toSeconds: true) } ?? self.instant(instant)
   }
 
   /// Whether the key has words in this language.

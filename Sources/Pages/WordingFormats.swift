@@ -13,7 +13,7 @@ extension Wording {
     case .thousandths(let number): [Segment(thousandths(number), .figure)]
     case .money(let money): [Segment(self.money(money), .figure)]
     case .date(let date): [Segment(self.date(date), .figure)]
-    case .instant(let instant): [Segment(self.instant(instant), .figure)]
+    case .instant(let instant): [Segment(told(instant), .figure)]
     case .duration(let seconds): [Segment(duration(seconds: seconds), .figure)]
     case .country(let country): [Segment(self.country(country), .words)]
     case .account(let identifier), .payment(let identifier): [Segment(identifier, .identifier)]
@@ -118,9 +118,11 @@ extension Wording {
   }
 
   /// `5 January 2026, 14:05 CET (UTC+01:00)`: an instant as clocks on the wall show it in a zone.
-  public func instant(_ instant: Instant, in zone: TimeZoneID) -> String {
+  public func instant(_ instant: Instant, in zone: TimeZoneID, toSeconds: Bool = false) -> String {
     let local = zone.localTime(at: instant)
-    let minutes = [local.secondsInDay / 3600, local.secondsInDay / 60 % 60].map { $0 < 10 ? "0\($0)" : String($0) }
+    let minutes =
+      ([local.secondsInDay / 3600, local.secondsInDay / 60 % 60] + (toSeconds ? [local.secondsInDay % 60] : []))
+      .map { $0 < 10 ? "0\($0)" : String($0) }
     return text(
       Sentence(
         "unit.instant", ("date", .text(date(local.date))), ("time", .text(minutes.joined(separator: ":"))),

@@ -81,7 +81,8 @@ struct ApproveCommand: AsyncParsableCommand {
     }
     if let paper = waiting.paper {
       Console.show(raw: RequestForm(paper, words: Console.wording).text())
-    } else {
+    } else if waiting.kind != "ask-match" {
+      // What would be asked of a peer's sets stands in the notes, in words: the text is for the search and the digest.
       for text in waiting.text { Console.show(text) }
     }
     for note in waiting.notes { Console.show(Console.wording.text(note)) }
@@ -131,7 +132,7 @@ struct ReleaseCommand: AsyncParsableCommand {
 struct ProtectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "protect", abstract: "Persons about whom nobody, or some countries, must learn nothing from here.",
-    subcommands: [Set.self, Lift.self, List.self, Hashes.self, Refused.self])
+    subcommands: [Set.self, Lift.self, List.self, Sheltered.self, Hashes.self, Refused.self])
 
   struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -168,8 +169,15 @@ struct ProtectCommand: AsyncParsableCommand {
   }
 
   struct Lift: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "End a protection: waits for a second officer.")
-    @Argument(help: "The pseudonym.") var id: String
+    static let configuration = CommandConfiguration(
+      abstract: "End a protection, or the shelter of somebody in a case: waits for a second officer.",
+      discussion: """
+        The pseudonym is one of the register (`entente protect list`) or of somebody sheltered in a case (`entente protect \
+        sheltered`); then the case has to be worked on for the purpose. The second officer is of another unit, and oversight \
+        is told. What is kept of a sheltered person for the search alone goes with their last shelter.
+        """)
+
+    @Argument(help: "The pseudonym: protected-… or sheltered-….") var id: String
     @Option(help: "Why: for the second officer and oversight.") var because: String
     @OptionGroup var act: ActOptions
 
@@ -201,6 +209,47 @@ struct ProtectCommand: AsyncParsableCommand {
 }
 
 extension ProtectCommand {
+  struct Sheltered: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Who is sheltered in a case, under the pseudonym by which a shelter is lifted. Logged.",
+      discussion: """
+        A shelter has no last day: it stands until two officers lift it, also when the case is closed and nothing is held on \
+        the person any more. By whose names and numbers the search knows somebody, supervisors see.
+        """)
+
+    @Option(
+      name: .customLong("case"), help: "The case, or the end of its name; every case, for supervisors, otherwise.")
+    var caseName: String?
+    @OptionGroup var look: LookOptions
+
+    mutating func run() async throws {
+      let node = try await look.node.open()
+      let officer = DeskOptions.name(look.officer)
+      let desk =
+        if let caseName {
+          try await node.desk(of: officer, onCase: caseName)
+        } else {
+          try await node.desk(of: officer, purpose: .protection, basis: "review of shelters")
+        }
+      for each in Console.listed(try await node.shelters(inCase: caseName, at: desk)) {
+        if look.json { Console.show(each.json) } else { show(each) }
+      }
+    }
+
+    private func show(_ shelter: ShelterSummary) {
+      Console.show(
+        shelter.isCaseOpen ? "protect.sheltered" : "protect.sheltered.closed", ("id", .text(shelter.id)),
+        ("number", .integer(Int64(shelter.number))), ("case", .text(shelter.caseID)),
+        ("role", .word("form.role.\(shelter.role.rawValue)")),
+        ("by", .word(shelter.isProposed ? "word.shelter.machine" : "word.shelter.officer")),
+        ("records", .integer(Int64(shelter.records))))
+      if let marks = shelter.marks, !marks.isEmpty {
+        Console.show("protect.sheltered.marks", ("marks", .list(marks.map { .text($0) })))
+      }
+      if shelter.isTraced { Console.show(Console.wording.text("protect.sheltered.traced")) }
+    }
+  }
+
   struct Hashes: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract:

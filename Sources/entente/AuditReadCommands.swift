@@ -119,13 +119,25 @@ extension AuditCommand {
 }
 
 extension LogEntry {
-  /// One line for a person: place, time, what, by whom, why, on what.
+  /// For a person: place, time, what, by whom, why, on what. What the node did by itself has neither officer nor purpose.
   fileprivate var line: String {
-    guard let time, let act, let officer, let purpose, let basis else { return "\(place)  (erased)" }
-    let by = ([officer] + approvedBy).joined(separator: " + ")
-    let on = subjects.isEmpty ? "" : "  " + subjects.joined(separator: " ")
-    let state = outcome == .done ? "" : "  [\(outcome == .unknown ? "intended, outcome unknown" : outcome.rawValue)]"
-    return "\(place)  \(time)  \(Self.words(act))  \(by)  \(purpose): \(basis)\(on)\(state)"
+    guard let time, let act, let officer, let purpose, let basis else {
+      return Console.wording.text(Sentence("audit.entry.erased", ("place", .integer(Int64(place)))))
+    }
+    let by = officer.isEmpty ? [] : ([officer] + approvedBy).map { Sentence.Value.text($0) }
+    let isFor = !purpose.isEmpty && !basis.isEmpty
+    let key =
+      by.isEmpty
+      ? (isFor ? "audit.entry.node.for" : "audit.entry.node") : (isFor ? "audit.entry.for" : "audit.entry.officer")
+    var line = Console.wording.text(
+      Sentence(
+        key, ("place", .integer(Int64(place))), ("at", .instant(time)), ("act", .text(Self.words(act))),
+        ("officers", .list(by)), ("purpose", .word("word.purpose.\(purpose)")), ("basis", .text(basis))))
+    if outcome != .done { line += Console.wording.text("audit.entry.\(outcome.rawValue)") }
+    if !subjects.isEmpty {
+      line += "\n" + Console.wording.text(Sentence("audit.entry.on", ("subjects", .list(subjects.map { .text($0) }))))
+    }
+    return line
   }
 
   /// What an act is called: what only the log knows, acts of officers, questions to the payments.

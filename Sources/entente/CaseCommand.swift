@@ -87,7 +87,7 @@ struct CaseCommand: AsyncParsableCommand {
     mutating func run() async throws {
       let node = try await node.open()
       let desk = try await node.desk(of: DeskOptions.name(officer), onCase: name)
-      let report = CaseReport(try await node.caseFile(name, at: desk), words: Console.wording)
+      let report = CaseReport(try await node.caseFile(name, at: desk), words: .english)
       Console.show(report.caseID)
       for sentence in report.summary { Console.show(sentence) }
       let restricted = try await node.restrictedInCase(name, at: desk)

@@ -1,11 +1,20 @@
 import Foundation
 import Node
 import Pages
+import Synchronization
 import Vocabulary
 
 /// Words to the terminal: results to standard output, everything else to standard error.
 enum Console {
-  static let wording = Wording.english
+  /// English; times by the clocks of the node that was opened, UTC where none was.
+  static var wording: Wording { words.withLock { $0 } }
+  private static let words = Mutex(Wording.english)
+
+  /// Tells every time by the clocks of the country in which a node works, and names the zone.
+  static func tellTime(of node: ServiceNode) {
+    guard let zone = try? node.zone else { return }
+    words.withLock { $0 = Wording.english.telling(zone) }
+  }
 
   /// A line of the result.
   static func show(_ line: String) { show(raw: shown(line) + "\n") }

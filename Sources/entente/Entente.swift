@@ -44,8 +44,10 @@ struct Entente: AsyncParsableCommand {
   static func main() async {
     // What the program writes (nodes, reports, results) is for its owner alone, whatever the shell's habit.
     umask(0o077)
+    var entered: (any ParsableCommand.Type)?
     do {
       var command = try parseAsRoot()
+      entered = type(of: command)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -58,7 +60,12 @@ struct Entente: AsyncParsableCommand {
       Foundation.exit(1)
     } catch {
       guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
-      Console.say(fullMessage(for: error))
+      // What is not understood only once a command runs knows its command no more: the usage is still that command's.
+      if let entered {
+        Console.say("Error: \(message(for: error))\nUsage: \(usageString(for: entered))")
+      } else {
+        Console.say(fullMessage(for: error))
+      }
       Foundation.exit(2)
     }
   }

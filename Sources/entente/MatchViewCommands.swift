@@ -41,7 +41,7 @@ extension MatchCommand {
       if look.json { return Console.show(question.json) }
       Console.show(question)
       for row in question.rows {
-        Console.show("match.row.\(row.outcome)", ("asked", .text(row.asked)))
+        Console.show("match.row.\(row.outcome)", ("class", .word(row.classWord)), ("asked", .text(row.value)))
         for token in row.tokens { Console.show("match.row.token", ("token", .text(token))) }
         if let refusal = row.refusal { Console.show(Console.wording.text(Sentence(key: refusal, arguments: []))) }
       }

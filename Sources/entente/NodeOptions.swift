@@ -18,10 +18,14 @@ struct NodeOptions: ParsableArguments {
     return path
   }
 
-  func open() async throws -> ServiceNode { try await ServiceNode.open(at: path) }
+  func open() async throws -> ServiceNode { try await NodeOptions.open(node) }
 
-  /// The node in the folder that was named, else the variable's.
-  static func open(_ node: String?) async throws -> ServiceNode { try await ServiceNode.open(at: path(node)) }
+  /// The node in the folder that was named, else the variable's. Times are told by its clocks from then on.
+  static func open(_ node: String?) async throws -> ServiceNode {
+    let opened = try await ServiceNode.open(at: path(node))
+    Console.tellTime(of: opened)
+    return opened
+  }
 }
 
 /// Who acts, and why.

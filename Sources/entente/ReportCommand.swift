@@ -37,7 +37,7 @@ struct ReportCommand: AsyncParsableCommand {
     let reading = try await node.desk(of: desk.officerName, onCase: name)
     let signing = try await desk.unlock(reading, in: node)
     let file = try await node.caseFile(name, at: reading)
-    let report = CaseReport(file, words: Console.wording)
+    let report = CaseReport(file, words: .english)
     let files = report.files()
     let waits = try await node.recordReport(
       file, files: files.map { OutboundFile(name: $0.name, bytes: Array($0.content.utf8)) },

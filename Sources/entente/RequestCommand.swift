@@ -268,13 +268,25 @@ struct RequestCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "What is to be done by when: statutory, promised and requested dates, the earliest first.")
 
-    @Option(help: "As things stood at that moment (RFC 3339), also a past one.") var at: String?
+    @Option(
+      help: ArgumentHelp(
+        "As things stood at that moment, also a past one: a date is the end of that day where the service works.",
+        valueName: "yyyy-mm-dd|moment"))
+    var at: String?
     @Flag(help: "Only what is overdue.") var overdue = false
     @OptionGroup var look: LookOptions
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("overview of what is due")
-      let rows = try await node.dueSummaries(at: try at.map(Moment.read), overdueOnly: overdue, desk: desk)
+      var moment: Instant?
+      if let at, let day = CivilDate(at) {
+        let end = try node.endOfDay(day)
+        if !look.json { Console.say("exchange.due.end-of-day", ("at", .instant(end))) }
+        moment = end
+      } else {
+        moment = try at.map { try Moment.read($0, saying: "A moment is a date, or is written with its zone") }
+      }
+      let rows = try await node.dueSummaries(at: moment, overdueOnly: overdue, desk: desk)
       for row in rows {
         if look.json { Console.show(row.json) } else { Console.show(row) }
       }
@@ -352,9 +364,11 @@ enum Delivering {
 
 /// A moment as an officer types it.
 enum Moment {
-  static func read(_ text: String) throws -> Instant {
+  static func read(_ text: String) throws -> Instant { try read(text, saying: "A moment is written with its zone") }
+
+  static func read(_ text: String, saying need: String) throws -> Instant {
     guard let stamp = Timestamp(text), stamp.offsetMinutes != nil else {
-      throw ValidationError("A moment is written with its zone: 2026-03-02T17:00:00+01:00.")
+      throw ValidationError("\(need): 2026-03-02T17:00:00+01:00.")
     }
     return stamp.instant
   }

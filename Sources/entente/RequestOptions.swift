@@ -107,7 +107,7 @@ extension Console {
   static func show(_ request: RequestSummary) {
     show(
       request.next == nil ? "exchange.request" : "exchange.request-due", ("request", .text(request.id)),
-      ("type", .text(request.type)), ("authority", .text(request.authority)),
+      ("title", .text(request.title)), ("authority", .text(request.authority)),
       ("stage", .word("word.stage.\(request.stage)")), ("side", .word("word.side.\(request.side)")),
       ("next", .instant(request.next ?? request.createdAt)))
     if !request.overdue.isEmpty {
@@ -116,9 +116,11 @@ extension Console {
     if let statutory = request.statutory {
       show(
         request.isVerified ? "exchange.statutory" : "exchange.statutory-unverified", ("at", .instant(statutory)),
-        ("rule", .text(request.ruleSource ?? "")))
+        ("act", .text(request.ruleAct ?? "")), ("rule", .text(request.ruleSource ?? "")))
     } else if let customary = request.customary {
-      show("exchange.customary", ("at", .instant(customary)), ("rule", .text(request.ruleSource ?? "")))
+      show(
+        "exchange.customary", ("at", .instant(customary)), ("act", .text(request.ruleAct ?? "")),
+        ("rule", .text(request.ruleSource ?? "")))
     } else if request.isWithoutTime {
       show(wording.text("exchange.no-statutory"))
     }

@@ -82,13 +82,17 @@ struct CaseStateTests {
     } catch { #expect(error.code.rawValue == code) }
   }
 
-  @Test("a closed case takes nothing but being reopened, and lets its findings go meanwhile")
+  @Test("a closed case takes nothing but being reopened and the end of a shelter, and lets its findings go meanwhile")
   func closing() throws {
     let state = try replay(opening(), .closed(officer: "A", ground: "unfounded"))
     #expect(state.stage == .closed)
     #expect(throws: Fault.self) {
       try CaseState.applying(.noted(officer: "A", text: "t"), to: state, now: start.adding(seconds: 9))
     }
+    let sheltering = try replay(opening(), .sheltered([payer("p")]), .closed(officer: "A", ground: "unfounded"))
+    let lifted = try CaseState.applying(
+      .shelterLifted(holder: "p", first: "A", second: "B", ground: "g"), to: sheltering, now: start.adding(seconds: 9))
+    #expect(lifted.state.stage == .closed && lifted.state.shelter(of: "p") == nil)
     let (open, effects) = try CaseState.applying(
       .reopened(officer: "A", ground: "new facts"), to: state, now: start.adding(seconds: 9))
     #expect(open.stage == .open && effects == [.hold(finding: "F-1"), .hold(finding: "F-2")])

@@ -57,6 +57,19 @@ struct CaseClosingTests {
     }
   }
 
+  @Test func `the log bears the whole name of what was named by its end`() async throws {
+    try await opened { test, id, _ in
+      let desk = try await test.node.desk(of: "Ana", onCase: String(id.suffix(8)))
+      _ = try await test.node.caseState(String(id.suffix(8)), at: desk)
+      _ = try await test.node.closing(of: String(id.suffix(8)), at: desk)
+      let log = try await test.node.readLog(limit: 1_000, at: test.supervisor.desk).entries
+      for act in ["read-case", "preview-closing"] {
+        #expect(log.last { $0.act == act }?.subjects == [id], "\(act)")
+      }
+      #expect(log.last { $0.act == "read-findings" }?.subjects == ["F-abcdef01"])
+    }
+  }
+
   @Test func `found again, what a closed case was about is kept no longer, and a case on what has gone is refused`()
     async throws
   {

@@ -62,8 +62,12 @@ import Testing
     }
     _ = try opening(
       ["import", payments, payments + "/parties.jsonl", "--means", "eft-report", "--retain-until", "2099-12-31"])
-    let found = try opening(["flows", "detect", "--typology", typology])
+    let words = try opening(["flows", "detect", "--typology", typology])
+    #expect(!words.output.contains("{") && words.output.contains("USD in ") && words.output.contains("  Against: "))
+    let found = try opening(["flows", "detect", "--typology", typology, "--json"])
     let finding = try #require(found.output.firstMatch(of: /"id":"([^"]+)"/)?.1)
+    #expect(words.output.hasPrefix(finding + "  "))
+    #expect(words.complaints.contains("entente case open --finding \(finding) "))
     let case_ = try opening(["case", "open", "--finding", String(finding), "--json"])
     let id = String(try #require(case_.output.firstMatch(of: /"id":"([^"]+)"/)?.1))
     let file = temporary.path + "/first"
@@ -132,6 +136,17 @@ import Testing
       #expect(try test.refused("Ana", close).contains("This case is closed"))
       #expect(
         try test.done("Ana", ["case", "reopen", test.id, "--because", "A new witness"]).contains("is open again"))
+      // Who is sheltered in it, and the end of that by two officers.
+      let sheltered = ["protect", "sheltered", "--case", test.id]
+      let listed = try test.done("Ana", sheltered)
+      let pseudonym = String(try #require(listed.firstMatch(of: /(sheltered-[0-9a-f]{12}): payer 1 of the case/)?.1))
+      #expect(!listed.contains("Looked for"))
+      #expect(try test.done("Sue", sheltered).contains("Looked for in what leaves: "))
+      try test.done("Ana", ["protect", "lift", pseudonym, "--because", "Took part in it"] + Self.act)
+      let waiting = try test.done("Max", ["approve"])
+      #expect(waiting.contains("from now on sheltered there no longer") && waiting.contains("Because: Took part in it"))
+      try test.done("Max", ["approve", String(try #require(waiting.firstMatch(of: /pending-[0-9a-f]+/)?.0))])
+      #expect(try !test.done("Ana", sheltered).contains(pseudonym))
     }
   }
 }

@@ -24,6 +24,7 @@ import Testing
     let received = try services.act(germany, "Ana", ["request", "receive", "--from", canada + "/outbox"])
     #expect(received.output.contains(id))
     #expect(try services.stage(germany, id) == "screened")
+    try toldInWords(id, services)
     try services.act(
       germany, "Ana",
       ["request", "decide", id, "refuse", "--ground", "ongoing-inquiry", "--because", "An inquiry would be impaired"])
@@ -43,6 +44,28 @@ import Testing
     // What came twice changes nothing.
     let again = try services.act(germany, "Ana", ["request", "receive", "--from", canada + "/outbox"])
     #expect(again.output.contains("Nothing was there"))
+  }
+
+  /// Lists say type and clock in words, and every time by the node's own clocks.
+  private func toldInWords(_ id: String, _ services: TwoServices) throws {
+    func german(_ arguments: [String]) -> [String] { arguments + ["--node", services.germany, "--officer", "Ana"] }
+    let due = try services.done(german(["request", "due", "--at", "2100-12-31"]))
+    #expect(due.complaints.contains("31 December 2100, 23:59:59 CET (UTC+01:00), the end of the day"))
+    for text in [due.output, try services.done(german(["request", "list"])).output] {
+      #expect(text.contains("Request for information between financial intelligence units"))
+      #expect(text.contains("answer in time to be of use") && text.contains("(UTC+0"))
+      #expect(!text.contains("fiu.request") && !text.contains(" UTC"))
+    }
+    let shown = try services.done(german(["request", "show", String(id.suffix(12))])).output
+    #expect(shown.contains("(UTC+0") && !shown.contains(" UTC"))
+    // What is not understood is said with the usage of the command that was meant.
+    let wrong = try Program.run(german(["request", "due", "--at", "soon"]), environment: TwoServices.environment)
+    #expect(wrong.status == 2 && wrong.complaints.contains("Usage: entente request due "))
+    let log = try services.done(
+      ["audit", "read", "--basis", "Act 9", "--limit", "1000", "--node", services.germany, "--officer", "Sue"])
+    #expect(log.output.contains("envelope taken in, by the node itself") && !log.output.contains(" :"))
+    #expect(log.output.contains("read a request, ") && log.output.contains("on \(id)\n"))
+    #expect(!log.output.contains("on \(id.suffix(12))\n"))
   }
 
   @Test func aFieldThatTheTypeDoesNotKnowIsSaidWhenItIsDraftedAndNobodyWithholdsByHand() throws {

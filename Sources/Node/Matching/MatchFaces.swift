@@ -41,6 +41,23 @@ extension MatchArrival {
   }
 }
 
+/// What was asked, as a question keeps it: the class by its code, a space, and the value.
+enum AskedWords {
+  /// The key of the class's words, and the value.
+  static func split(_ asked: String) -> (matchClass: String, value: String) {
+    let parts = asked.split(separator: " ", maxSplits: 1)
+    guard parts.count == 2 else { return ("match.identifier", asked) }
+    return (parts[0] == "name" ? "match.name" : "matching.class.\(parts[0])", String(parts[1]))
+  }
+}
+
+extension MatchQuestionSummary.Row {
+  /// The key of the words for the class that was asked in.
+  public var classWord: String { AskedWords.split(asked).matchClass }
+  /// What was asked for, without its class.
+  public var value: String { AskedWords.split(asked).value }
+}
+
 extension WaitingAct {
   /// What would be published: how much of each class, never what.
   func publicationNotes() throws -> [Sentence] {
@@ -68,6 +85,10 @@ extension WaitingAct {
         "match.waiting.ask", ("peer", .text(question.peerName)), ("case", .text(question.caseID)),
         ("identifiers", .integer(Int64(question.asked.count))))
     ]
+      + question.asked.map { asked in
+        let (matchClass, value) = AskedWords.split(asked)
+        return Sentence("match.waiting.asked", ("class", .word(matchClass)), ("asked", .text(value)))
+      }
   }
 
   /// Whether what would be compared is all that is held: of that, the notes say how much.

@@ -73,11 +73,12 @@ extension ServiceNode {
     try await endLapsed()
     let now = clock.now()
     let scan = try await egress()
+    let accounts = try await shelteredAccounts()
     var inReports: [String: [ScanFinding]] = [:]
     for waiting in try await store.read({ try $0.allDecidable() }) where waiting.isReport {
       inReports[waiting.pending.id] = try await findings(inReport: waiting)
     }
-    let (officers, gate) = (try await officers(), gate)
+    let (officers, gate, zone) = (try await officers(), gate, try zone)
     return try await consult("list-waiting", at: desk) { [inReports] transaction in
       try transaction.allDecidable().filter { $0.pending.expiresAt >= now }.map { waiting in
         let about = waiting.pending.subjects.first ?? ""
@@ -86,14 +87,15 @@ extension ServiceNode {
           waiting, scan: scan, inReport: inReports[waiting.pending.id] ?? [],
           replacing: isProtection
             ? try transaction.record(.protectedPersons, id: about).map { try .init(canonicalBytes: $0.content) } : nil,
-          holding: try transaction.holdNotes(of: waiting, for: desk), seesRegister: desk.seesRegister,
+          holding: try transaction.holdNotes(of: waiting, for: desk)
+            + transaction.shelterNotes(of: waiting, accounts, for: desk), seesRegister: desk.seesRegister,
           isKnown: waiting.pending.kind == .admitPeer ? try transaction.peer(about) != nil : false,
           maySee: waiting.pending.officer == desk.officer.id
             || waiting.allPending.allSatisfy { pending in
               (try? gate.check(second: desk.officer, for: pending, officers: officers, now: now)) != nil
             },
           isWithdrawn: !officers.contains { $0.id == waiting.pending.officer && $0.serves(at: now) },
-          paper: try transaction.paper(of: waiting, for: desk, at: now))
+          paper: try transaction.paper(of: waiting, for: desk, in: zone, at: now))
       }.sorted { ($0.at, $0.id) < ($1.at, $1.id) }
     }
   }
@@ -153,7 +155,11 @@ extension ServiceNode {
       try await finishPeer(waiting, approval, by: signing.officer)
       return nil
     case .setProtection:
-      try await finishProtection(waiting, approval)
+      if waiting.liftsShelter {
+        try await finishLifting(waiting, approval)
+      } else {
+        try await finishProtection(waiting, approval)
+      }
       return nil
     case .disclose:
       if let pending = waiting.overriding {

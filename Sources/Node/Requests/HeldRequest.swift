@@ -69,6 +69,9 @@ extension ReadTransaction {
     guard found.count < 2 else { throw Fault("node.request.which", ("request", .text(name))) }
     return found.first
   }
+
+  /// The whole name of a request of which an officer gave the end; what was given where there is none.
+  func wholeName(ofRequest name: String) throws -> String { try requestRow(name)?.id ?? name }
 }
 
 extension RequestEvent {

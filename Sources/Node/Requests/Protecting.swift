@@ -35,10 +35,14 @@ extension ServiceNode {
       && hex.allSatisfy { $0.isHexDigit && !$0.isUppercase && $0.isASCII }
   }
 
-  /// Ends a protection. Waits for a second officer of another unit.
+  /// Ends a protection, or the shelter of somebody in a case. Waits for a second officer of another unit.
+  ///
+  /// Throws `node.protect.unknown` and `node.shelter.unknown` for a pseudonym that stands for nobody, `node.protect.ground`
+  /// without a ground, and `case.other-purpose` where the case is not worked on for the desk's purpose.
   public func liftProtection(
     of id: String, because ground: String = "", at signing: SigningDesk
   ) async throws -> ProtectionOutcome {
+    if id.hasPrefix(StandingShelter.prefix) { return try await liftShelter(id, because: ground, at: signing) }
     guard let known = try await protectedPerson(id) else { throw Fault("node.protect.unknown") }
     return try await setProtection(id, from: known, to: nil, because: ground, at: signing)
   }
@@ -177,27 +181,35 @@ extension ReadTransaction {
   /// Holders who are sheltered in a case: barred everywhere until an officer enters for whom they are not.
   func shelteredPersons(_ accounts: ShelteredAccounts = .none) throws -> [ProtectedPerson] {
     let imports = try imports()
-    return try shelters().map { caseID, shelter -> ProtectedPerson in
-      let records = try self.records(.sourceRecords, where: IndexKey("key", shelter.holder)).compactMap {
-        try HeldSourceRecord($0, imports)?.record
-      }
-      let trace = ShelteredTrace(of: records).union(try shelteredTrace(of: shelter.holder))
-      return ProtectedPerson(
-        id: "sheltered-" + String(Digest(of: caseID + shelter.holder).hex.prefix(12)),
-        names: trace.names.sorted(),
-        identifiers: trace.identifiers.union(accounts.of(shelter.holder)).sorted(),
-        references: [shelter.holder],
-        standing: PersonStanding([.init(place: caseID, role: shelter.role, origin: shelter.origin)]),
-        bar: .everywhere)
+    return try shelters().map { try person($0, accounts, imports) }
+  }
+
+  /// Somebody sheltered in a case, as the search looks for them.
+  func person(
+    _ standing: StandingShelter, _ accounts: ShelteredAccounts, _ imports: [String: HeldImport]
+  ) throws -> ProtectedPerson {
+    let shelter = standing.shelter
+    let records = try self.records(.sourceRecords, where: IndexKey("key", shelter.holder)).compactMap {
+      try HeldSourceRecord($0, imports)?.record
     }
+    let trace = ShelteredTrace(of: records).union(try shelteredTrace(of: shelter.holder))
+    return ProtectedPerson(
+      id: standing.pseudonym,
+      names: trace.names.sorted(),
+      identifiers: trace.identifiers.union(accounts.of(shelter.holder)).sorted(),
+      references: [shelter.holder],
+      standing: PersonStanding([.init(place: standing.caseID, role: shelter.role, origin: shelter.origin)]),
+      bar: .everywhere)
   }
 
   /// The shelters that stand, with the cases they stand in.
-  func shelters() throws -> [(caseID: String, shelter: CaseState.Shelter)] {
-    var standing: [(caseID: String, shelter: CaseState.Shelter)] = []
+  func shelters() throws -> [StandingShelter] {
+    var standing: [StandingShelter] = []
     for stream in try streams(prefix: caseStreamPrefix) {
       guard let state = try CaseState.replay(try events(of: stream).map(caseEvent)) else { continue }
-      for shelter in state.shelters where !shelter.isLifted { standing.append((state.id, shelter)) }
+      for shelter in state.shelters where !shelter.isLifted {
+        standing.append(StandingShelter(caseID: state.id, isCaseOpen: state.stage == .open, shelter: shelter))
+      }
     }
     return standing
   }

@@ -106,7 +106,9 @@ extension ServiceNode {
   /// The marking of an import, or of what the other side gave in an exchange, with its history. Logged as read.
   public func marking(of item: String, at desk: Desk) async throws -> MarkingSummary {
     let own = try await identity()
-    return try await consult("read-marking", subjects: [item], at: desk) {
+    return try await consult(
+      "read-marking", at: desk, naming: { try [$0.markedItem(item, own: own, shownAt: desk).id] }
+    ) {
       MarkingSummary(try $0.markedItem(item, own: own, shownAt: desk))
     }
   }

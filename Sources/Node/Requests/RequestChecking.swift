@@ -20,7 +20,9 @@ public struct RequestCheck: Sendable, Hashable {
 extension ServiceNode {
   /// Looks at a draft as the formal act would, and as a practitioner of the receiving state would: nothing is changed.
   public func check(_ name: String, at desk: Desk) async throws -> RequestCheck {
-    let held = try await consult("check-request", subjects: [name], at: desk) { transaction in
+    let held = try await consult(
+      "check-request", at: desk, naming: { try [$0.wholeName(ofRequest: name)] }
+    ) { transaction in
       try transaction.checkShown(name, at: desk)
       return try transaction.request(name)
     }

@@ -14,6 +14,8 @@ internal import World
 public struct RequestSummary: Sendable, Hashable {
   public let id: String
   public let type: String
+  /// The type in words, as its file has it.
+  public let title: String
   /// `requester` or `recipient`: which side this service is on.
   public let side: String
   public let authority: String
@@ -30,6 +32,8 @@ public struct RequestSummary: Sendable, Hashable {
   public let rule: String?
   /// The rule as it is cited: instrument and article.
   public let ruleSource: String?
+  /// What has to be done by it, or is usual, in words.
+  public let ruleAct: String?
   public let isVerified: Bool
   /// What is usual where no instrument with a time binds both states: nobody owes it.
   public let customary: Instant?
@@ -42,6 +46,7 @@ public struct RequestSummary: Sendable, Hashable {
   init(_ row: RequestRow, at now: Instant) {
     id = row.id
     type = row.type
+    title = (try? KnownRequestTypes.catalog())?.types.first { $0.name == row.type }?.title ?? row.type
     side = row.side.rawValue
     authority = row.authority
     country = row.side == .requester ? row.recipient : row.requester
@@ -55,16 +60,13 @@ public struct RequestSummary: Sendable, Hashable {
     customary = first.flatMap { $0.isOwed ? nil : $0.at }
     isWithoutTime = row.due.isEmpty && !row.isSettled && ![.draft, .awaitingApproval, .approved].contains(row.stage)
     rule = first?.rule
-    ruleSource = first.flatMap { Self.citation(of: $0.rule) }
+    let known = first.flatMap { (try? ClockRules.standard())?[$0.rule] }
+    ruleSource = known.map { rule in rule.article.map { rule.instrument + ", " + $0 } ?? rule.instrument }
+    ruleAct = known?.act
     isVerified = first?.isVerified ?? true
     requestedBy = row.requestedBy
     promised = row.promised
     awaitsReview = row.awaitsReview
-  }
-
-  private static func citation(of rule: String) -> String? {
-    guard let rule = (try? ClockRules.standard())?[rule] else { return nil }
-    return rule.article.map { rule.instrument + ", " + $0 } ?? rule.instrument
   }
 
   /// One object, its members in this order.

@@ -26,20 +26,28 @@ public struct RequestPaper: Sendable {
   public let received: Instant?
   /// The act that the paper is of; nil for a draft.
   public let event: RequestEvent?
-  /// The zone of the authority that is asked.
+  /// The zone of the authority that is asked; of this node's own copy, the node's.
   public let zone: TimeZoneID
   /// What happened so far, oldest first, an event a sentence.
   public let history: [Sentence]
 }
 
 extension ServiceNode {
+  /// The zone by whose clocks the service works, in which its officers are shown times.
+  public var zone: TimeZoneID { get throws { try CountryCalendar.of(description.country).zone } }
+
+  /// The last moment of a day by the service's own clocks.
+  public func endOfDay(_ day: CivilDate) throws -> Instant { try zone.endOfDay(day) }
+
   /// A request as it is printed, or the last reply to it: as the other side was told it, or as this node holds it. Logged
   /// as read. Throws `node.request.no-reply`, and `node.request.not-told` where the other side was told nothing yet.
   public func paper(
     of name: String, reply: Bool, isInternal: Bool = false, at desk: Desk
   ) async throws -> RequestPaper {
     let now = clock.now()
-    let (view, unsealed) = try await consult("read-request", subjects: [name], at: desk) { transaction in
+    let (view, unsealed) = try await consult(
+      "read-request", at: desk, naming: { try [$0.wholeName(ofRequest: name)] }
+    ) { transaction in
       let view = try transaction.requestView(name, for: desk, at: now)
       return (view, try transaction.unsealed(of: view.row.id))
     }
@@ -58,7 +66,7 @@ extension ServiceNode {
       clocks: try view.clocks(isInternal: isInternal),
       promised: isInternal ? view.state.promised : view.promised(waiting: unsealed), received: view.state.receivedAt,
       event: event,
-      zone: try CountryCalendar.of(view.state.message.to.country).zone,
+      zone: isInternal ? try zone : try CountryCalendar.of(view.state.message.to.country).zone,
       history: view.history.map { event in
         Sentence(
           event.second == nil ? "exchange.history" : "exchange.history.two", ("at", .instant(event.at)),
@@ -87,14 +95,16 @@ extension ServiceNode {
 }
 
 extension ReadTransaction {
-  /// What a step that waits would say to the other side, where it is a request or a reply.
-  func paper(of waiting: WaitingAct, for desk: Desk, at now: Instant) throws -> RequestPaper? {
+  /// What a step that waits would say to the other side, where it is a request or a reply; times in a zone of this service.
+  func paper(
+    of waiting: WaitingAct, for desk: Desk, in zone: TimeZoneID, at now: Instant
+  ) throws -> RequestPaper? {
     let printed: Set<RequestStep> = [.send, .answer, .refuse, .postpone, .impossible]
     guard let step = waiting.step, printed.contains(step.event.action.step) else { return nil }
     let view = try requestView(step.request, for: desk, at: now)
     return RequestPaper(
       message: view.state.message, type: view.type, isInternal: false, clocks: [], promised: nil, received: nil,
-      event: step.event, zone: try CountryCalendar.of(view.state.message.to.country).zone, history: [])
+      event: step.event, zone: zone, history: [])
   }
 }
 

@@ -90,7 +90,7 @@ extension ServiceNode {
   /// One request by its identifier or the end of it, logged as read.
   public func request(_ name: String, at desk: Desk) async throws -> RequestView {
     let now = clock.now()
-    return try await consult("read-request", subjects: [name], at: desk) {
+    return try await consult("read-request", at: desk, naming: { try [$0.wholeName(ofRequest: name)] }) {
       try $0.requestView(name, for: desk, at: now)
     }
   }

@@ -58,16 +58,15 @@ public struct ScanFinding: Sendable, Hashable {
 
   /// What was found, in words.
   public var sentence: Sentence {
-    let packed = packing.isEmpty ? Sentence.Value.text("-") : .text(packing.joined(separator: ", "))
+    let packed = Sentence.Value.text(packing.joined(separator: ", "))
     guard let person else {
       return Sentence(
-        "exchange.finding.unscannable", ("part", .text(part)), ("why", .word("word.unscannable.\(form)")),
-        ("packing", packed))
+        packing.isEmpty ? "exchange.finding.unscannable" : "exchange.finding.unscannable.packed",
+        ("part", .text(part)), ("why", .word("word.unscannable.\(form)")), ("packing", packed))
     }
     return Sentence(
-      "exchange.finding.protected", ("part", .text(part)), ("person", .text(person)),
-      ("form", .word("word.found.\(form)")),
-      ("packing", packed))
+      packing.isEmpty ? "exchange.finding.protected" : "exchange.finding.protected.packed",
+      ("part", .text(part)), ("person", .text(person)), ("form", .word("word.found.\(form)")), ("packing", packed))
   }
 }
 

@@ -204,7 +204,9 @@ extension ServiceNode {
 
   /// The letter to the person, once the answer is given: sentences for a face to put into words.
   public func subjectLetter(_ name: String, at desk: Desk) async throws -> [Sentence] {
-    try await consult("read-subject-letter", subjects: [name], at: desk) { transaction in
+    try await consult(
+      "read-subject-letter", at: desk, naming: { try [$0.subjectRequest(name).request.id] }
+    ) { transaction in
       let held = try transaction.subjectRequest(name)
       guard let file = held.request.file, held.request.answeredAt != nil else {
         throw Fault(

@@ -18,7 +18,7 @@ extension WaitingAct {
     switch pending.kind {
     case .relaxMarking: [try Relaxation(canonicalBytes: content).sentence(of: pending)]
     case .admitPeer: try peerNotes(isKnown: isKnown)
-    case .setProtection: try protectionNotes(replacing: held, seesRegister)
+    case .setProtection where !liftsShelter: try protectionNotes(replacing: held, seesRegister)
     case .answerRequest: try fallbackNotes()
     case .decideOnRequest: step.map { [Sentence("exchange.waiting.step", ("step", .step($0.event.action.step)))] } ?? []
     case .disclose where isReport: try reportNotes()

@@ -21,6 +21,10 @@ extension FlowsSession {
     public let why: [Sentence]
     public let against: [Sentence]
     public let limits: [Sentence]
+    public let first: Instant
+    public let last: Instant
+    /// The sum of all its payments in US cents, each at its day's rate.
+    public let valueCents: Int64
 
     init(_ finding: Finding) {
       id = finding.id
@@ -31,6 +35,9 @@ extension FlowsSession {
       why = finding.why.map(\.sentence)
       against = finding.against.map(\.sentence)
       limits = finding.limits
+      first = finding.first
+      last = finding.last
+      valueCents = finding.valueCents
     }
   }
 

@@ -146,6 +146,11 @@ struct MatchingTests {
       [try MatchTerm("phone:+49 151 12340101"), try MatchTerm("name/1971-05-06:Zmyslony, Vojcieh")], of: [germany.id],
       inCase: name, at: canada.handler)
     #expect(asked.count == 1)
+    // What would be asked is told to the second officer in words, each thing once.
+    let told = try #require(try await canada.node.waiting(at: canada.second.desk).first).notes.dropFirst()
+    #expect(
+      told.map { $0["class"] } == [.word("matching.class.phone"), .word("match.name")]
+        && told.first?["asked"] == .text("+4915112340101"))
     try await exchange.carry()
     #expect(
       try await canada.node.matchQuestions(inCase: name, at: try await canada.node.desk(of: "Ana", onCase: name))

@@ -1,6 +1,7 @@
 import Authority
 import Casework
 import Foundation
+import Holdings
 import Ledger
 import Node
 import Ontology
@@ -158,6 +159,85 @@ struct ShelteredAccountTests {
       #expect(!left.contains { $0.id == record.id })
       #expect(await answers("Person Number 5", germany, on: id) == "authority.disclosure.blocked")
       #expect(await answers("GBB02-0000192", germany, on: id) == nil)
+    }
+  }
+
+  /// How many people something is kept of for the search alone.
+  private func traces(_ service: Exchange.Service) async throws -> Int {
+    try await service.node.store.read { try $0.countRecords(in: Collection(rawValue: "sheltered-trace")) }
+  }
+
+  @Test func `two officers lift a shelter, and what was kept of the person for the search alone goes with it`()
+    async throws
+  {
+    try await closedCase(until: Exchange.start.date) { exchange, germany, id in
+      try await exchange.pass(hours: 24)
+      let due = try await germany.node.retentionDue(asOf: exchange.clock.now().date)
+      _ = try await germany.node.applyRetention(due, at: germany.supervisor)
+      #expect(try await traces(germany) == 1)
+      let caseID = try #require(try await germany.node.cases(at: germany.handler.desk).first).id
+      let shelter = try #require(try await germany.node.shelters(inCase: caseID, at: germany.handler.desk).first)
+      #expect(shelter.isTraced && !shelter.isCaseOpen && shelter.records == 0 && shelter.marks == nil)
+      let shown = try await germany.node.shelters(at: germany.supervisor.desk)
+      #expect(shown.map(\.id) == [shelter.id])
+      #expect(shown.first?.marks?.contains("Person Number 5") == true)
+      #expect(await code { _ = try await germany.node.shelters(at: germany.handler.desk) } == "node.protect.not-for")
+
+      func propose(_ pseudonym: String, because ground: String) async throws -> String {
+        let outcome = try await germany.node.liftProtection(of: pseudonym, because: ground, at: germany.handler)
+        guard case .waits(let act) = outcome else { throw Fault("node.protect.changed") }
+        return act
+      }
+      #expect(await code { _ = try await propose(shelter.id, because: " ") } == "node.protect.ground")
+      #expect(
+        await code { _ = try await propose("sheltered-0123456789ab", because: "gone") } == "node.shelter.unknown")
+      let act = try await propose(shelter.id, because: "Known to run the collection")
+      let again = try await propose(shelter.id, because: "Known to run the collection")
+      // It is shown to the second officer, and nothing has changed before that one signs.
+      let notes = try await germany.node.waiting(at: germany.second.desk).first { $0.id == act }?.notes.map(\.key)
+      #expect(
+        notes == [
+          "exchange.waiting.shelter", "exchange.waiting.shelter.marks", "exchange.waiting.shelter.traces",
+          "exchange.waiting.protection.ground",
+        ])
+      #expect(await answers("Person Number 5", germany, on: id) == "authority.disclosure.blocked")
+      #expect(await code { try await germany.node.approve(act, at: germany.handler) } != nil)
+      #expect(try await traces(germany) == 1)
+
+      try await germany.node.approve(act, at: germany.second)
+      #expect(try await traces(germany) == 0)
+      let state = try await germany.node.caseState(caseID, at: germany.handler.desk)
+      #expect(state.shelters.map(\.isLifted) == [true] && state.stage == .closed)
+      #expect(await code { try await germany.node.approve(again, at: germany.second) } == "node.shelter.unknown")
+      let notices = try await germany.node.oversightNotices(at: germany.supervisor.desk)
+      #expect(notices.filter { $0.code == "shelter-lifted" }.map(\.subject) == [shelter.id])
+      let log = try await germany.node.readLog(limit: 10_000, at: germany.supervisor.desk).entries
+      #expect(log.contains { $0.act == "set-protection" && $0.caseID == caseID && $0.approvedBy.count == 1 })
+      #expect(log.contains { $0.act == "erase-traces" && $0.officer == germany.handler.officer.id })
+      #expect(await answers("Person Number 5", germany, on: id) == nil)
+      #expect(try await germany.node.verify().faults.isEmpty)
+    }
+  }
+
+  @Test func `what is kept for the search stays as long as another case shelters the same person`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let germany = exchange.services[1]
+    try await report(germany, in: exchange.folder + "/report", until: Exchange.start.date)
+    for id in ["F-abcdef01", "F-abcdef02"] {
+      let opened = try await openCase(germany, id, payer: 5)
+      _ = try await germany.node.closeCase(opened, because: "Nothing further", at: germany.handler)
+    }
+    try await exchange.pass(hours: 24)
+    let due = try await germany.node.retentionDue(asOf: exchange.clock.now().date)
+    _ = try await germany.node.applyRetention(due, at: germany.supervisor)
+    let standing = try await germany.node.shelters(at: germany.supervisor.desk)
+    #expect(standing.count == 2)
+    for (shelter, left) in zip(standing, [1, 0]) {
+      let outcome = try await germany.node.liftProtection(of: shelter.id, because: "Not a payer", at: germany.handler)
+      guard case .waits(let act) = outcome else { throw Fault("node.protect.changed") }
+      try await germany.node.approve(act, at: germany.second)
+      #expect(try await traces(germany) == left)
     }
   }
 }
