@@ -107,12 +107,3 @@ struct Network: Sendable {
     try files.replace(FilePath.join(box, parcel.name), with: parcel.bytes)
   }
 }
-
-extension Service {
-  /// As others know it.
-  var peer: Peer {
-    Peer(
-      identity: identity, admittedAt: Simulation.start, validUntil: CivilDate(year: 2100, month: 1, day: 1)!,
-      assessment: Digest(of: ""))
-  }
-}

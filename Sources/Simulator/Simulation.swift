@@ -101,8 +101,8 @@ public struct Simulation {
     for one in services { for other in services where one.number != other.number { try await one.admit(other) } }
     for service in services {
       for canary in Canary.all where Int.random(in: 0..<3, using: &chance) == 0 {
-        _ = try await service.eyes.protect(
-          canary.person(service.eyes.newProtectedName(), bar: .everywhere), at: service.handler)
+        _ = try await service.eyes.node.protect(
+          canary.person(service.eyes.node.newProtectedName(), bar: .everywhere), at: service.team.handler)
       }
       // Clocks are wrong by up to two minutes.
       service.clock.advance(seconds: Int64.random(in: -120...120, using: &chance))
@@ -129,7 +129,7 @@ public struct Simulation {
     try await calm()
     try await watch.end(services, dishonest: dishonest)
     for exchange in watch.known {
-      if try await watch.row(exchange.id, at: services[exchange.asking])?.stage.isSettled == true {
+      if try await services[exchange.asking].eyes.row(exchange.id)?.stage.isSettled == true {
         report.settled += 1
       }
     }
@@ -272,7 +272,7 @@ public struct Simulation {
     else { return }
     let content = OfficersWords.members(of: try OfficersWords.example(type.name), &chance)
     let draft = RequestDraft(type: type.name, to: other.id, content: content, files: OfficersWords.files(&chance))
-    let officer = services[number].handler
+    let officer = services[number].team.handler
     var begun: String?
     try await attempt("drafts \(type.name) to \(other.country.code)", at: number) { node in
       begun = try await node.draftRequest(draft, at: officer).message.id
@@ -290,7 +290,7 @@ public struct Simulation {
     guard
       let exchange = Bool.random(using: &chance)
         ? own.suffix(6).randomElement(using: &chance) : own.randomElement(using: &chance),
-      let row = try await watch.row(exchange.id, at: services[number]),
+      let row = try await services[number].eyes.row(exchange.id),
       let state = try await watch.state(exchange, at: number, of: services)
     else { return }
     let likely = OfficersWords.likely(row.side, row.stage)
@@ -300,7 +300,7 @@ public struct Simulation {
     let type = try watch.type(exchange, of: services)
     let moment = services[number].clock.now()
     guard let made = try OfficersWords.action(step, state: state, type: type, now: moment, &chance) else { return }
-    let officer = services[number].handler
+    let officer = services[number].team.handler
     try await attempt("\(step.rawValue) on \(exchange.type) \(exchange.id.suffix(4))", at: number) { node in
       _ =
         step == .send
@@ -311,10 +311,10 @@ public struct Simulation {
   }
 
   private mutating func second(at number: Int) async throws {
-    let waiting = try await services[number].eyes.store.read { try $0.pendingActs() }
+    let waiting = try await services[number].eyes.node.store.read { try $0.pendingActs() }
     guard let act = waiting.randomElement(using: &chance) else { return }
     let service = services[number]
-    let officer = act.officer == service.second.officer.id ? service.handler : service.second
+    let officer = act.officer == service.team.second.officer.id ? service.team.handler : service.team.second
     let isDeclined = Int.random(in: 0..<12, using: &chance) == 0
     try await attempt(isDeclined ? "declines \(act.kind.rawValue)" : "approves \(act.kind.rawValue)", at: number) {
       if isDeclined {
@@ -330,7 +330,7 @@ public struct Simulation {
     var countries = services.map(\.country)
     countries.removeAll { $0 == services[number].country || Bool.random(using: &chance) }
     let bar: DisclosureBar = Bool.random(using: &chance) ? .everywhere : DisclosureBar(countries: countries)
-    let officer = services[number].handler
+    let officer = services[number].team.handler
     try await attempt("protects somebody", at: number) {
       _ = try await $0.protect(canary.person($0.newProtectedName(), bar: bar), at: officer)
     }
@@ -356,7 +356,7 @@ public struct Simulation {
   }
 
   private mutating func receive(_ number: Int) async throws {
-    let officer = services[number].handler
+    let officer = services[number].team.handler
     let inbox = services[number].inbox
     var arrivals: [Arrival] = []
     try await attempt("receives", at: number) { arrivals = try await $0.receive(from: inbox, at: officer) }

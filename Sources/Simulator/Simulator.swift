@@ -8,11 +8,11 @@
 // The same seed gives the same run, so that a run that fails can be run again.
 //
 //     Simulation     the run: an agenda of events in virtual time
-//     Service        a node with its officers, its clock and its fate
+//     Service        a node with its officers (Team), its clock and its fate
 //     Fate           which operation of store or disk is the last before the machine dies
 //     Network        what is under way, and what becomes of it
 //     FoulPlay       what a service does that is run by somebody dishonest
-//     Watch          what must hold
+//     Watch          what must hold: Eyes read the stores, Told says what each side knows of the other
 //     OfficersWords  what officers write; Canary: whom they should not name, and how they are found in what left
 //
 // What does not belong here: rules. The nodes are the ones that officers use; nothing is stubbed but time, chance, network

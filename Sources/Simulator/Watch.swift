@@ -40,18 +40,6 @@ struct Watch: Sendable {
 
   // MARK: Reading
 
-  func events(_ id: String, at service: Service) async throws -> [RequestEvent] {
-    try await service.eyes.store.read {
-      try $0.events(of: "request:" + id).map { try RequestEvent(canonicalBytes: $0.content) }
-    }
-  }
-
-  func row(_ id: String, at service: Service) async throws -> RequestRow? {
-    try await service.eyes.store.read {
-      try $0.record(Collection(rawValue: "request-row"), id: id).map { try RequestRow(canonicalBytes: $0.content) }
-    }
-  }
-
   func type(_ exchange: Exchange, of services: [Service]) throws -> RequestType {
     try catalog.type(
       exchange.type, from: services[exchange.asking].country, to: services[exchange.asked].country)
@@ -60,7 +48,7 @@ struct Watch: Sendable {
   /// What the rules make of a side's events.
   func state(_ exchange: Exchange, at number: Int, of services: [Service]) async throws -> RequestState? {
     try RequestState.replay(
-      try await events(exchange.id, at: services[number]), type: try type(exchange, of: services),
+      try await services[number].eyes.events(exchange.id), type: try type(exchange, of: services),
       side: exchange.asking == number ? .requester : .recipient)
   }
 
@@ -75,23 +63,18 @@ struct Watch: Sendable {
   /// acts what that one did, in its order, and nothing else.
   func look(at id: String, on number: Int, of services: [Service]) async throws {
     guard let exchange = exchanges[id] else { throw Breach("something came of a request that nobody began") }
-    guard let row = try await row(id, at: services[number]) else { return }
+    guard let row = try await services[number].eyes.row(id) else { return }
     let state: RequestState?
     do { state = try await self.state(exchange, at: number, of: services) } catch let fault as Fault {
       throw Breach("the rules refuse what \(services[number].country.code) holds of \(exchange.type): \(fault.code)")
     }
     guard row.stage == state?.stage else { throw Breach("the list shows \(exchange.type) where its events are not") }
     let sides = [services[exchange.asking], services[exchange.asked]]
-    let streams = [try await events(id, at: sides[0]), try await events(id, at: sides[1])]
-    for author in 0..<2 {
-      let own = Told.events(streams[author], by: sides[author].country)
-      let known = Told.events(streams[1 - author], by: sides[author].country)
-      guard known.count <= own.count, zip(known, own).allSatisfy({ Told.isSame($0, $1) }) else {
-        throw Breach(
-          "of \(exchange.type), \(sides[1 - author].country.code) knows \(known.map(\.step.rawValue)) of "
-            + "\(sides[author].country.code), who did \(own.map(\.step.rawValue))")
-      }
-    }
+    let told = [
+      Told.Side(sides[0].country, try await sides[0].eyes.events(id)),
+      Told.Side(sides[1].country, try await sides[1].eyes.events(id)),
+    ]
+    if let discord = Told.discord(told[0], told[1]) { throw Breach("of \(exchange.type), \(discord)") }
   }
 
   /// What a service laid out: opened with the recipient's keys, nobody is in it whom the service's register shields.
@@ -110,17 +93,9 @@ struct Watch: Sendable {
       let value = try JSONValue.parse(opened.parcel.content, depth: 24, nodes: 60_000)
       guard let id = value["request"]?.string, let exchange = exchanges[id] else { continue }
       guard [exchange.asking, exchange.asked].contains(parcel.to) else { throw Breach("a request went to a stranger") }
-      let register: [ProtectedPerson] = try await sender.eyes.store.read { transaction in
-        var held: [ProtectedPerson] = []
-        try transaction.eachRecord(in: Collection(rawValue: "protected-person"), after: "") {
-          held.append(try ProtectedPerson(canonicalBytes: $0.content))
-          return true
-        }
-        return held
-      }
       let message = try await state(exchange, at: parcel.from, of: services)?.message
       let readers = [recipient.country] + (message?.otherAddressees ?? []).map(\.country)
-      let barred = register.filter { $0.bar.bars(readers) }
+      let barred = try await sender.eyes.register().filter { $0.bar.bars(readers) }
       guard !barred.isEmpty else { continue }
       let search = CanarySearch(barred.flatMap { $0.names + $0.identifiers + $0.references + [$0.id] })
       if let field = search.find(in: opened.parcel.content) {
@@ -133,28 +108,19 @@ struct Watch: Sendable {
   func end(_ services: [Service], dishonest: Int?) async throws {
     var held: Set<String> = []
     for service in services {
-      held.formUnion(
-        try await service.eyes.store.read { try $0.unansweredIntents().flatMap { $0.entry?.subjects ?? [] } })
+      held.formUnion(try await service.eyes.held())
     }
     for exchange in known {
       for number in [exchange.asking, exchange.asked] { try await look(at: exchange.id, on: number, of: services) }
       guard exchange.asking != dishonest, exchange.asked != dishonest, !held.contains(exchange.id) else { continue }
-      let streams = [
-        try await events(exchange.id, at: services[exchange.asking]),
-        try await events(exchange.id, at: services[exchange.asked]),
-      ]
-      for (author, number) in [exchange.asking, exchange.asked].enumerated() {
-        var own = Told.events(streams[author], by: services[number].country)
-        // Its own receipt is told with the first thing that an officer tells.
-        if own.last?.step == .receive { own.removeLast() }
-        let known = Told.events(streams[1 - author], by: services[number].country)
-        guard known.count >= own.count else {
-          throw Breach("of \(exchange.type) \(own[known.count].step.rawValue) never arrived")
-        }
-      }
+      let (asking, asked) = (services[exchange.asking], services[exchange.asked])
+      let missing = Told.missing(
+        Told.Side(asking.country, try await asking.eyes.events(exchange.id)),
+        Told.Side(asked.country, try await asked.eyes.events(exchange.id)))
+      if let missing { throw Breach("of \(exchange.type) \(missing) never arrived") }
     }
     for service in services {
-      let found = try await service.eyes.verify()
+      let found = try await service.eyes.node.verify()
       if let fault = found.faults.first { throw Breach("\(service.country.code) does not verify: \(fault.code)") }
     }
   }

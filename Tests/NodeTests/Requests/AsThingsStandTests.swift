@@ -5,6 +5,7 @@ import Holdings
 import Node
 import Protection
 import Requests
+import Simulator
 import Testing
 import Vocabulary
 import World
@@ -119,15 +120,15 @@ struct AsThingsStandTests {
     try await canada.node.setSuspended(true, channelWith: germany.id, at: canada.supervisor)
     #expect(await approve() == "requests.channel.suspended")
     // New terms do not take the channel up again.
-    try await agree(try Exchange.terms(without: ["fiu.request"]))
+    try await agree(try Team.terms(without: ["fiu.request"]))
     #expect(await approve() == "requests.channel.suspended")
     try await canada.node.setSuspended(false, channelWith: germany.id, at: canada.supervisor)
     #expect(await approve() == "requests.channel.type")
-    try await agree(try Exchange.terms(under: "Another invented agreement"))
+    try await agree(try Team.terms(under: "Another invented agreement"))
     #expect(await approve() == "node.waiting.other-terms")
     #expect(try await canada.state(id).stage == .awaitingApproval)
     #expect(try await exchange.carry().isEmpty)
-    try await agree(try Exchange.terms())
+    try await agree(try Team.terms())
     #expect(await approve() == nil)
   }
 
@@ -291,7 +292,7 @@ struct AsThingsStandTests {
     }
     _ = try await canada.node.admitPeer(
       card: try await germany.node.identityCard(), fingerprint: try await germany.node.fingerprint(),
-      terms: try Exchange.terms(without: ["feedback"]), at: canada.supervisor)
+      terms: try Team.terms(without: ["feedback"]), at: canada.supervisor)
     let peer = try await shown()
     let identity = try await germany.node.identity()
     #expect(said(peer, "exchange.waiting.peer", "name") == .text(identity.name))
@@ -347,7 +348,7 @@ struct AsThingsStandTests {
     func propose(_ other: (card: [UInt8], fingerprint: String)) async throws -> String {
       exchange.clock.advance(seconds: 1)
       return try await canada.node.admitPeer(
-        card: other.card, fingerprint: other.fingerprint, terms: try Exchange.terms(), at: canada.supervisor)
+        card: other.card, fingerprint: other.fingerprint, terms: try Team.terms(), at: canada.supervisor)
     }
     // Another node under the name of a peer, or of this service.
     for (country, name) in [("DE", "DE fiu"), ("CA", "CA fiu")] {

@@ -223,20 +223,8 @@ struct CorrectionTests {
     }
     let pending = try #require(
       try await germany.node.step(try Sample.full("It is his"), on: waiting, at: germany.handler).waiting)
-    let erasure = try await canada.ask(
-      example: "data-erase", of: germany,
-      replacing: [
-        .init(
-          "fields",
-          .fields(
-            ("items", .array([.string(sent), .string(waiting)])), ("ground", .string("sent-unlawfully")),
-            ("erase-by", .string("2026-03-31")), ("passed-on", .string("tell-them"))))
-      ])
-    try await exchange.carry()
-    try await germany.take(.accepted(pace: nil), on: erasure)
-    try await germany.take(.begun, on: erasure)
-    let outcome = try await germany.node.applyErasure(asked: erasure, at: germany.supervisor)
-    if let waiting = outcome.waiting { try await germany.node.approve(waiting, at: germany.second) }
+    let erasure = try await exchange.askErasure(of: [sent, waiting], by: canada, at: germany)
+    try await exchange.apply(erasure, at: germany)
     #expect(await code { try await germany.node.approve(pending, at: germany.second) } == "node.waiting.not-found")
     let held = try await germany.node.store.read { transaction in
       try [shared, single].map {

@@ -33,30 +33,8 @@ struct ErasureTests {
     return (exchange, id, file)
   }
 
-  /// One service's request to another to erase something, as it came in.
-  private func asked(
-    _ items: [String], by one: Exchange.Service, of other: Exchange.Service, _ exchange: Exchange,
-    upTo begun: Bool = true
-  ) async throws -> String {
-    let erasure = try await one.ask(
-      example: "data-erase", of: other,
-      replacing: [
-        .init(
-          "fields",
-          .fields(
-            ("items", .array(items.map { .string($0) })), ("ground", .string("sent-unlawfully")),
-            ("erase-by", .string("2026-03-31")), ("passed-on", .string("tell-them"))))
-      ])
-    try await exchange.carry()
-    guard begun else { return erasure }
-    try await other.take(.accepted(pace: nil), on: erasure)
-    try await other.take(.begun, on: erasure)
-    return erasure
-  }
-
   private func apply(_ erasure: String, at service: Exchange.Service, _ exchange: Exchange) async throws {
-    let outcome = try await service.node.applyErasure(asked: erasure, at: service.supervisor)
-    if let waiting = outcome.waiting { try await service.node.approve(waiting, at: service.second) }
+    try await exchange.apply(erasure, at: service)
     try await exchange.pass(hours: 1)
   }
 
@@ -87,7 +65,7 @@ struct ErasureTests {
     let (before, notices) = (try await canada.state(id), try await canada.node.requestJSON(id, at: canada.handler.desk))
     #expect(notices.contains(Self.name))
     #expect(try await holdsFile(file, canada))
-    let erasure = try await asked([id], by: germany, of: canada, exchange)
+    let erasure = try await exchange.askErasure(of: [id], by: germany, at: canada)
     // Who asks for an erasure does not carry it out at home by the same words.
     #expect(
       await code { _ = try await germany.node.applyErasure(asked: erasure, at: germany.supervisor) }
@@ -103,7 +81,7 @@ struct ErasureTests {
     #expect(try await germany.state(erasure).answers.map(\.answer.code) == ["applied"])
     // Work goes on, and a second request finds nothing more.
     try await canada.take(.feedbackGiven(try #require(Feedback(.background))), on: id)
-    let again = try await asked([id], by: germany, of: canada, exchange)
+    let again = try await exchange.askErasure(of: [id], by: germany, at: canada)
     try await apply(again, at: canada, exchange)
     #expect(try await germany.state(again).answers.map(\.answer.code) == ["not-held"])
     #expect(try await canada.node.verify().faults.isEmpty)
@@ -133,7 +111,7 @@ struct ErasureTests {
     _ = try await canada.node.receive(from: germany.node.outboxFolder, lookingThrough: 100_000, at: canada.handler)
     #expect(try await canada.state(id).answers.map(\.answer.code) == ["full"])
     #expect(try await envelopes() == [1, 1])
-    let erasure = try await asked([id], by: germany, of: canada, exchange)
+    let erasure = try await exchange.askErasure(of: [id], by: germany, at: canada)
     try await apply(erasure, at: canada, exchange)
     #expect(try await germany.state(erasure).answers.map(\.answer.code) == ["applied"])
     #expect(try await envelopes() == [0, 0])
@@ -144,7 +122,7 @@ struct ErasureTests {
     let (exchange, id, file) = try await answered()
     defer { exchange.remove() }
     let (germany, canada) = (exchange.services[0], exchange.services[1])
-    let erasure = try await asked([id], by: germany, of: canada, exchange, upTo: false)
+    let erasure = try await exchange.askErasure(of: [id], by: germany, at: canada, upTo: false)
     #expect(try await canada.state(erasure).stage == .screened)
     #expect(
       await code { _ = try await canada.node.applyErasure(asked: erasure, at: canada.supervisor) }
@@ -188,7 +166,7 @@ struct ErasureTests {
     let (germany, canada) = (exchange.services[0], exchange.services[1])
     let review = Exchange.start.date.adding(days: 100)
     let held = try await hold(id, until: review, at: canada)
-    let erasure = try await asked([id], by: germany, of: canada, exchange)
+    let erasure = try await exchange.askErasure(of: [id], by: germany, at: canada)
     try await apply(erasure, at: canada, exchange)
     let answer = try #require(try await germany.state(erasure).answers.first?.answer)
     #expect(answer.code == "restricted" && answer[field: "decision-by"] == .text(review.description))
@@ -271,7 +249,7 @@ struct ErasureTests {
     defer { exchange.remove() }
     let (germany, canada) = (exchange.services[0], exchange.services[1])
     _ = try await hold(id, as: "evidence-hash", until: Exchange.start.date.adding(days: 100), at: canada)
-    let erasure = try await asked([id], by: germany, of: canada, exchange)
+    let erasure = try await exchange.askErasure(of: [id], by: germany, at: canada)
     try await apply(erasure, at: canada, exchange)
     let answer = try #require(try await germany.state(erasure).answers.first?.answer)
     #expect(answer.code == "applied" && answer[field: "decision-by"] == nil)

@@ -4,6 +4,7 @@ import Foundation
 import JSON
 import Node
 import Requests
+import Simulator
 import Testing
 import Vocabulary
 import World
@@ -21,6 +22,7 @@ struct Exchange {
     let second: SigningDesk
     let supervisor: SigningDesk
     let director: SigningDesk
+    let team: Team
     var id: String { node.description.id }
   }
 
@@ -48,23 +50,10 @@ struct Exchange {
   ) async throws -> Service {
     let node = try await ServiceNode.create(
       at: path, country: country, service: service, clock: clock, entropy: SeededEntropy(seed: seed))
-    func desk(_ name: String) async throws -> SigningDesk {
-      try await node.unlock(
-        try await node.desk(of: name, purpose: .investigation, basis: "Invented Act, section 12"),
-        passphrase: TestNode.passphrase)
-    }
-    var founder: SigningDesk?
-    for (name, unit, role) in [
-      ("Sue", "direction", OfficerRole.supervisor), ("Ana", "analysis", .analyst), ("Ivo", "inquiries", .investigator),
-      ("Max", "oversight of cases", .supervisor),
-    ] {
-      _ = try await node.addOfficer(
-        name, unit: unit, role: role, passphrase: TestNode.passphrase, cost: .none, by: founder)
-      if founder == nil { founder = try await desk("Sue") }
-    }
+    let team = try await Team(on: node, passphrase: TestNode.passphrase)
     return Service(
-      node: node, handler: try await desk("Ana"), second: try await desk("Ivo"), supervisor: try await desk("Sue"),
-      director: try await desk("Max"))
+      node: node, handler: team.handler, second: team.second, supervisor: team.supervisor, director: team.director,
+      team: team)
   }
 
   private static func admit(_ other: Service, at one: Service) async throws {
@@ -73,28 +62,7 @@ struct Exchange {
   }
 
   static func admit(card: [UInt8], fingerprint: String, at one: Service) async throws {
-    let waiting = try await one.node.admitPeer(
-      card: card, fingerprint: fingerprint, terms: try terms(), at: one.supervisor)
-    _ = try await one.node.approve(waiting, at: one.director)
-  }
-
-  /// An assessment that nothing stands against; for all types unless some are left out.
-  static func terms(without left: Set<String> = [], under agreement: String = "Invented agreement of 2024") throws
-    -> ChannelTerms
-  {
-    let findings = PeerAssessment.Question.allCases.map {
-      #""\#($0.rawValue)":{"verdict":"satisfied","reason":"Examined in February 2026"}"#
-    }
-    let types = try ServiceNode.requestTypes().filter { !left.contains($0.name) }.map { "\"\($0.name)\"" }
-      .joined(separator: ",")
-    return try ChannelTerms(
-      Array(
-        """
-        {"agreement":{"title":"\(agreement)","signed":"2024-05-02","transfer-basis":"safeguards"},
-         "allowed-types":[\(types)],"contacts":[{"desk":"Duty desk","reachable":"day and night"}],
-         "findings":{\(findings.joined(separator: ","))},"assurances-needed":[],
-         "review":"2027-03-01","expires":"2028-03-01"}
-        """.utf8))
+    try await one.team.admit(card: card, fingerprint: fingerprint, terms: try Team.terms(), on: one.node)
   }
 
   /// Everything that is due goes out, and everybody takes in what is there for them. Again until nothing comes.
@@ -113,6 +81,32 @@ struct Exchange {
       all += came
     }
     return all
+  }
+
+  /// One service's request to another to erase something, as it came in and was begun with.
+  func askErasure(
+    of items: [String], by one: Service, at other: Service, upTo begun: Bool = true
+  ) async throws -> String {
+    let erasure = try await one.ask(
+      example: "data-erase", of: other,
+      replacing: [
+        .init(
+          "fields",
+          .fields(
+            ("items", .array(items.map { .string($0) })), ("ground", .string("sent-unlawfully")),
+            ("erase-by", .string("2026-03-31")), ("passed-on", .string("tell-them"))))
+      ])
+    try await carry()
+    guard begun else { return erasure }
+    try await other.take(.accepted(pace: nil), on: erasure)
+    try await other.take(.begun, on: erasure)
+    return erasure
+  }
+
+  /// A supervisor carries it out, with the second signature where something stands against it.
+  func apply(_ erasure: String, at service: Service) async throws {
+    let outcome = try await service.node.applyErasure(asked: erasure, at: service.supervisor)
+    if let waiting = outcome.waiting { try await service.node.approve(waiting, at: service.second) }
   }
 
   /// Time passes, and then everything that is due is carried.

@@ -108,21 +108,7 @@ struct RestrictedExchangeTests {
     try await germany.take(try Sample.full("The holder is \(Self.name)."), on: id)
     try await exchange.pass(hours: 1)
     let hold = try await hold(id, at: canada)
-    let erasure = try await germany.ask(
-      example: "data-erase", of: canada,
-      replacing: [
-        .init(
-          "fields",
-          .fields(
-            ("items", .array([.string(id)])), ("ground", .string("sent-unlawfully")),
-            ("erase-by", .string("2026-03-31")), ("passed-on", .string("tell-them"))))
-      ])
-    try await exchange.carry()
-    try await canada.take(.accepted(pace: nil), on: erasure)
-    try await canada.take(.begun, on: erasure)
-    if let waiting = try await canada.node.applyErasure(asked: erasure, at: canada.supervisor).waiting {
-      try await canada.node.approve(waiting, at: canada.second)
-    }
+    try await exchange.apply(try await exchange.askErasure(of: [id], by: germany, at: canada), at: canada)
     try await exchange.pass(hours: 1)
     #expect(try await canada.node.restricted(at: canada.supervisor.desk).map(\.isAsked) == [true])
     try await restrict(id, by: "legal-hold", at: canada)

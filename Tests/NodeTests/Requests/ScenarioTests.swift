@@ -202,20 +202,8 @@ struct ScenarioTests {
     #expect(Set(file.flatMap(\.disclosures).map(\.country.code)) == ["CA", "FR"])
     for (asking, id) in zip(exchange.services.dropFirst(), given) {
       #expect(try await asking.node.subjectFile(query, at: asking.supervisor.desk).map(\.id) == [id])
-      let erasure = try await germany.ask(
-        example: "data-erase", of: asking,
-        replacing: [
-          .init(
-            "fields",
-            .fields(
-              ("items", .array([.string(id)])), ("ground", .string("sent-unlawfully")),
-              ("erase-by", .string("2026-03-31")), ("passed-on", .string("tell-them"))))
-        ])
-      try await exchange.carry()
-      try await asking.take(.accepted(pace: nil), on: erasure)
-      try await asking.take(.begun, on: erasure)
-      let outcome = try await asking.node.applyErasure(asked: erasure, at: asking.supervisor)
-      if let waiting = outcome.waiting { _ = try await asking.node.approve(waiting, at: asking.second) }
+      let erasure = try await exchange.askErasure(of: [id], by: germany, at: asking)
+      try await exchange.apply(erasure, at: asking)
       try await exchange.pass(hours: 1)
       let answer = try #require(try await germany.state(erasure).answers.first?.answer)
       #expect(answer.code == "applied")

@@ -158,12 +158,12 @@ struct NodeWalk {
   // MARK: Steps
 
   func stage(_ request: Request, at side: Int) async throws -> RequestStage? {
-    try await watch.row(request.id, at: side)?.stage
+    try await watch.eyes(side).row(request.id)?.stage
   }
 
   private mutating func step(_ request: Request) async throws {
     let number = Bool.random(using: &chance) ? request.asking : request.asked
-    guard let row = try await watch.row(request.id, at: number),
+    guard let row = try await watch.eyes(number).row(request.id),
       let state = try await watch.state(request.id, at: number)
     else { return }
     let likely = OfficersWords.likely(row.side, row.stage)
@@ -247,7 +247,7 @@ struct NodeWalk {
     let number = Int.random(in: services.indices, using: &chance)
     let node = services[number].node
     let watch = watch
-    let held = try await watch.register(number)
+    let held = try await watch.eyes(number).register()
     let officer = desk(number)
     if let known = held.randomElement(using: &chance), Bool.random(using: &chance) {
       try await attempt("\(number): unprotect", nil, at: number) {
@@ -269,7 +269,7 @@ struct NodeWalk {
       guard case .done(let id) = try await node.protect(person, at: officer) else {
         throw watch.problem("a protection waited")
       }
-      if try await watch.register(number).contains(where: { $0.id == id }) { return nil }
+      if try await watch.eyes(number).register().contains(where: { $0.id == id }) { return nil }
       throw watch.problem("a protection was not kept")
     }
   }

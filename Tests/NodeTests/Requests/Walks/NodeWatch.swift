@@ -39,18 +39,9 @@ struct NodeWatch {
     var keys: [OwnIdentity] = []
     var peers: [Peer] = []
     for service in exchange.services {
-      let identity = try await service.node.identity()
-      func seed(_ name: String) throws -> [UInt8] { try CarriedFiles.read(service.node.path + "/keys/" + name) }
-      guard
-        let own = OwnIdentity(
-          identity, signing: try SigningKey(seed: try seed("node.key")),
-          sealing: try SealingKey(seed: try seed("sealing.key")), bodies: try BodyKeys(seed: try seed("body.key")))
-      else { throw Problem(description: "a node without its keys") }
+      let own = try await Eyes(service.node).identity()
       keys.append(own)
-      peers.append(
-        Peer(
-          identity: identity, admittedAt: Exchange.start, validUntil: CivilDate(year: 2100, month: 1, day: 1)!,
-          assessment: Digest(of: "")))
+      peers.append(Peer(of: try await service.node.identity(), admittedAt: Exchange.start))
       units.append(
         Dictionary(
           uniqueKeysWithValues: try await service.node.officers().map { ($0.id, $0.unit) }))
@@ -61,23 +52,13 @@ struct NodeWatch {
 
   // MARK: Reading the stores
 
-  func row(_ id: String, at number: Int) async throws -> RequestRow? {
-    try await services[number].node.store.read {
-      try $0.record(Collection(rawValue: "request-row"), id: id).map { try RequestRow(canonicalBytes: $0.content) }
-    }
-  }
-
-  func events(_ id: String, at number: Int) async throws -> [RequestEvent] {
-    try await services[number].node.store.read {
-      try $0.events(of: "request:" + id).map { try RequestEvent(canonicalBytes: $0.content) }
-    }
-  }
+  func eyes(_ number: Int) -> Eyes { Eyes(services[number].node) }
 
   /// What the pure machine makes of a side's events.
   func state(_ id: String, at number: Int) async throws -> RequestState? {
     guard let request = requests[id] else { return nil }
     return try RequestState.replay(
-      try await events(id, at: number), type: try type(request, at: number),
+      try await eyes(number).events(id), type: try type(request, at: number),
       side: request.asking == number ? .requester : .recipient)
   }
 
@@ -85,17 +66,6 @@ struct NodeWatch {
     try catalog.type(
       request.type, from: services[request.asking].node.description.country,
       to: services[request.asked].node.description.country)
-  }
-
-  func register(_ number: Int) async throws -> [ProtectedPerson] {
-    try await services[number].node.store.read { transaction in
-      var held: [ProtectedPerson] = []
-      try transaction.eachRecord(in: Collection(rawValue: "protected-person"), after: "") {
-        held.append(try ProtectedPerson(canonicalBytes: $0.content))
-        return true
-      }
-      return held
-    }
   }
 
   func waiting(_ number: Int) async throws -> [PendingAct] {
@@ -113,7 +83,7 @@ struct NodeWatch {
   }
 
   func standing(_ number: Int) async throws -> Standing {
-    let register = try await register(number)
+    let register = try await eyes(number).register()
     let known = live.map(\.id)
     return try await services[number].node.store.read { transaction in
       var events: [String: Int] = [:]
@@ -147,7 +117,7 @@ struct NodeWatch {
     }
     if intents != outbox { throw problem("intents without outcome at \(intents), in the outbox \(outbox)") }
     for request in live where [request.asking, request.asked].contains(number) {
-      let events = try await events(request.id, at: number)
+      let events = try await eyes(number).events(request.id)
       let key = "\(number) \(request.id)"
       guard events.count != lookedAt[key] else { continue }
       lookedAt[key] = events.count
@@ -156,7 +126,7 @@ struct NodeWatch {
       do {
         state = try RequestState.replay(events, type: type, side: request.asking == number ? .requester : .recipient)
       } catch { throw problem("the pure machine refuses what \(number) holds: \(error.code)") }
-      let row = try await row(request.id, at: number)
+      let row = try await eyes(number).row(request.id)
       guard row?.stage == state?.stage else { throw problem("the row of \(request.id) is not where its events are") }
       try officers(events, type, at: number)
       try await agree(request)
@@ -189,29 +159,22 @@ struct NodeWatch {
 
   /// What one side knows of the other's acts is what the other did, in its order, and nothing else.
   private func agree(_ request: NodeWalk.Request) async throws {
-    let sides = [request.asking, request.asked]
-    let streams = [try await events(request.id, at: sides[0]), try await events(request.id, at: sides[1])]
-    for author in 0..<2 {
-      let own = told(streams[author], by: sides[author])
-      let known = told(streams[1 - author], by: sides[author])
-      guard known.count <= own.count, zip(known, own).allSatisfy({ Told.isSame($0, $1) }) else {
-        throw problem(
-          "of \(request.type), \(sides[1 - author]) knows \(known.map(\.step.rawValue)) of \(sides[author]), who did "
-            + "\(own.map(\.step.rawValue))")
-      }
+    if let discord = Told.discord(
+      try await side(request, request.asking), try await side(request, request.asked))
+    {
+      throw problem("of \(request.type), \(discord)")
     }
   }
 
-  /// The shared events of a service, from the first that it tells.
-  private func told(_ events: [RequestEvent], by author: Int) -> [RequestEvent] {
-    Told.events(events, by: services[author].node.description.country)
+  private func side(_ request: NodeWalk.Request, _ number: Int) async throws -> Told.Side {
+    Told.Side(services[number].node.description.country, try await eyes(number).events(request.id))
   }
 
   // MARK: What leaves
 
   /// Opens what a service put into its boxes: nobody whom its register shields from those countries is in it.
   mutating func listen(at number: Int) async throws {
-    let register = try await register(number)
+    let register = try await eyes(number).register()
     for caught in try wiretap.listen(
       at: number, of: services, keys: keys, peers: peers, now: clock(), search: everybody)
     {
@@ -238,7 +201,7 @@ struct NodeWatch {
       guard ["contact desk", "intake"].contains(event.by.unit), self.unit(of: event.by.officer, at: number).isEmpty,
         event.second.map({ $0.officer == "second-officer" }) ?? true
       else { throw problem("\(event.step.rawValue) tells who signed it") }
-      let events = told(try await events(caught.request, at: number), by: number)
+      let events = Told.events(try await eyes(number).events(caught.request), by: own)
       guard events.contains(where: { Told.isSame($0, caught.event) }) else {
         throw problem("something left that nobody did")
       }
@@ -252,21 +215,11 @@ struct NodeWatch {
   func end(_ open: [NodeWalk.Request]) async throws {
     var held: Set<String> = []
     for service in services {
-      held.formUnion(
-        try await service.node.store.read { try $0.unansweredIntents().flatMap { $0.entry?.subjects ?? [] } })
+      held.formUnion(try await Eyes(service.node).held())
     }
     for request in open where !held.contains(request.id) {
-      let mine = try await events(request.id, at: request.asking)
-      let theirs = try await events(request.id, at: request.asked)
-      for (author, streams) in [(request.asking, (mine, theirs)), (request.asked, (theirs, mine))] {
-        var own = told(streams.0, by: author)
-        // Its own receipt is told with the first thing that an officer tells.
-        if own.last?.step == .receive { own.removeLast() }
-        let known = told(streams.1, by: author)
-        guard known.count >= own.count else {
-          throw problem("of \(request.type) \(own[known.count].step.rawValue) never arrived")
-        }
-      }
+      let missing = Told.missing(try await side(request, request.asking), try await side(request, request.asked))
+      if let missing { throw problem("of \(request.type) \(missing) never arrived") }
       guard let asking = try await state(request.id, at: request.asking),
         let asked = try await state(request.id, at: request.asked)
       else { continue }
