@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Node
 import Pages
 import Vocabulary
@@ -19,7 +18,8 @@ struct DirectoryCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      try await node.trustDirectory(root: try Attached.bytes(root), fingerprint: fingerprint, at: signing)
+      try await node.trustDirectory(
+        root: try await DirectoryCommand.statement(root, as: "root"), fingerprint: fingerprint, at: signing)
       Console.show(Console.wording.text("directory.trusted"))
     }
   }
@@ -37,9 +37,15 @@ struct DirectoryCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let node = try await node.open()
+      func read(_ path: String?, as role: String) async throws -> [UInt8]? {
+        guard let path else { return nil }
+        return try await DirectoryCommand.statement(path, as: role)
+      }
+      var roots: [[UInt8]] = []
+      for path in root { roots.append(try await DirectoryCommand.statement(path, as: "root")) }
       let taken = try await node.takeDirectory(
-        roots: try root.map { try Attached.bytes($0) }, timestamp: try timestamp.map { try Attached.bytes($0) },
-        directory: try directory.map { try Attached.bytes($0) })
+        roots: roots, timestamp: try await read(timestamp, as: "timestamp"),
+        directory: try await read(directory, as: "directory"))
       DirectoryCommand.show(taken)
     }
   }
@@ -70,13 +76,12 @@ struct DirectoryCommand: AsyncParsableCommand {
 
   struct Key: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Make a key of a member; print what the others are told.")
+      abstract: "Make a key of a member; print what the others are told.",
+      discussion: "A file that is there is never written over: whoever loses a member's key loses that member's voice.")
     @Option(help: ArgumentHelp("The file to write; keep it off every node.", valueName: "file")) var out: String
 
     mutating func run() async throws {
-      let key = try DirectoryDesk.makeKey()
-      try DirectoryCommand.write(key.secret, to: out)
-      Console.show(key.open)
+      Console.show(try DirectoryDesk.makeKey(at: out))
     }
   }
 
@@ -89,9 +94,11 @@ struct DirectoryCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
 
     mutating func run() async throws {
-      let signed = try DirectoryDesk.sign(
-        try Attached.bytes(statement), asRoleNamed: role, with: try Attached.bytes(key))
-      try DirectoryCommand.write(signed, to: out)
+      let (given, secret) = (try Attached.bytes(statement), try Attached.bytes(key))
+      let signed = try await Attached.reading(statement, given) {
+        try DirectoryDesk.sign(given, asRoleNamed: role, with: secret)
+      }
+      try Written.replace(out, with: signed)
     }
   }
 
@@ -104,9 +111,9 @@ struct DirectoryCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
 
     mutating func run() async throws {
-      try DirectoryCommand.write(
-        try DirectoryDesk.timestamp(of: try Attached.bytes(directory), number: number, until: Instant(startOf: until)),
-        to: out)
+      let signed = try await DirectoryCommand.statement(directory, as: "directory")
+      try Written.replace(
+        out, with: try DirectoryDesk.timestamp(of: signed, number: number, until: Instant(startOf: until)))
     }
   }
 
@@ -116,7 +123,8 @@ struct DirectoryCommand: AsyncParsableCommand {
     @Argument(help: "The root.") var root: String
 
     mutating func run() async throws {
-      Console.show(try DirectoryDesk.fingerprint(ofRoot: try Attached.bytes(root)))
+      Console.show(
+        try DirectoryDesk.fingerprint(ofRoot: try await DirectoryCommand.statement(root, as: "root")))
     }
   }
 
@@ -126,9 +134,10 @@ struct DirectoryCommand: AsyncParsableCommand {
       ("number", .integer(Int64(directory.number ?? 0))), ("count", .integer(Int64(directory.nodes.count))))
   }
 
-  private static func write(_ bytes: [UInt8], to path: String) throws {
-    guard FileManager.default.createFile(atPath: path, contents: Data(bytes)) else {
-      throw Fault("exchange.file", at: .init(file: path), ("file", .text(path)))
-    }
+  /// A statement from its file; what is wrong with it is said with the file's name.
+  private static func statement(_ path: String, as role: String) async throws -> [UInt8] {
+    let bytes = try Attached.bytes(path)
+    try await Attached.reading(path, bytes) { try DirectoryDesk.check(bytes, asRoleNamed: role) }
+    return bytes
   }
 }

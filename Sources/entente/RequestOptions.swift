@@ -133,7 +133,10 @@ extension Fault {
   fileprivate func placed(in path: String, _ content: [UInt8]) -> Fault {
     let isOfContent =
       location.byte != nil || location.field != nil
-      || ["json.", "requests.message.", "protection.content.hash", "protection.content.no-hashes"].contains {
+      || [
+        "json.", "federation.directory.malformed", "requests.message.", "protection.content.hash",
+        "protection.content.no-hashes",
+      ].contains {
         code.rawValue.hasPrefix($0)
       }
     guard isOfContent, location.file == nil else { return self }

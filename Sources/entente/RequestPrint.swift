@@ -28,11 +28,7 @@ extension RequestCommand {
       let (node, desk) = try await look.open("print of the request")
       let paper = try await node.paper(of: request, reply: reply, isInternal: `internal`, at: desk)
       let page = RequestForm(paper, words: .carried(language)).html()
-      do {
-        try Data(page.utf8).write(to: URL(fileURLWithPath: out), options: .atomic)
-      } catch {
-        throw Fault("report.not-written", at: .init(file: out))
-      }
+      try Written.replace(out, with: page.utf8)
       if look.json {
         Console.show(JSON.object([("file", .text(out)), ("language", .text(language.rawValue))]).line)
       } else {

@@ -67,9 +67,7 @@ struct SubmissionCommand: AsyncParsableCommand {
         throw Fault("exchange.file.there", ("file", .text(out)))
       }
       let sealed = try await node.submission(submission, at: desk)
-      do { try Data(sealed).write(to: URL(fileURLWithPath: out), options: .atomic) } catch {
-        throw Fault("report.not-written", at: .init(file: out))
-      }
+      try Written.replace(out, with: sealed)
       Console.say("submission.handed", ("file", .text(out)))
     }
   }

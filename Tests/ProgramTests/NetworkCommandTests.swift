@@ -103,4 +103,20 @@ import Testing
     #expect(try Program.run("sync", "--node", node).status == 0)
     #expect(try Program.run("directory", "show", "--node", node).complaints.contains("No directory is trusted here"))
   }
+
+  @Test func aMembersKeyIsNeverWrittenOver() throws {
+    let folder = try TemporaryFolder()
+    let path = folder.path + "/member.key"
+    let made = try Program.run("directory", "key", "--out", path)
+    #expect(made.status == 0 && made.output.count > 40)
+    let key = try String(contentsOfFile: path, encoding: .utf8)
+    #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
+    let again = try Program.run("directory", "key", "--out", path)
+    #expect(again.status == 1 && again.complaints.contains("never written over"))
+    #expect(try String(contentsOfFile: path, encoding: .utf8) == key)
+    let signed = try Program.run(
+      "directory", "sign", path, "--as", "root", "--key", path, "--out", folder.path + "/root.signed")
+    #expect(signed.status == 1 && signed.complaints.contains(path))
+    #expect(!FileManager.default.fileExists(atPath: folder.path + "/root.signed"))
+  }
 }

@@ -142,12 +142,23 @@ public enum DirectoryDesk {
     return (Array(Base64URL.text(key.exposedSeed()).utf8), Base64URL.text(key.publicKey.bytes))
   }
 
+  /// The same, its secret in a file that only this user may read. Returns what the others are told. Throws
+  /// `node.directory.key.there` where a file is there already, which stays as it is.
+  public static func makeKey(at path: String) throws -> String {
+    let files = SystemFiles()
+    guard !files.exists(path) else {
+      throw Fault("node.directory.key.there", at: .init(file: path), ("file", .text(path)))
+    }
+    let key = try makeKey()
+    try files.replace(path, with: key.secret, isSecret: true)
+    return key.open
+  }
+
   /// The same, its role by name. Throws `node.directory.role`.
   public static func sign(
     _ bytes: [UInt8], asRoleNamed name: String, with secret: [UInt8]
   ) throws -> [UInt8] {
-    guard let role = SignedStatement.Role(rawValue: name) else { throw Fault("node.directory.role") }
-    return try sign(bytes, as: role, with: secret)
+    try sign(bytes, as: try role(named: name), with: secret)
   }
 
   /// A statement with one more signature. Given is the statement as it is, or its bare payload, which is read before it is
@@ -160,12 +171,27 @@ public enum DirectoryDesk {
       throw Fault("node.directory.key")
     }
     let statement = (try? SignedStatement(role, bytes)) ?? SignedStatement(role, payload: bytes)
-    switch role {
-    case .root: _ = try DirectoryRoot(payload: statement.payload)
-    case .directory: _ = try NodeDirectory(payload: statement.payload)
-    case .timestamp: _ = try DirectoryTimestamp(payload: statement.payload)
-    }
+    try check(statement.payload, as: role)
     return statement.signed(with: key).bytes
+  }
+
+  /// Throws what is wrong with the form of a signed statement. Whether enough members signed is seen where it is taken.
+  public static func check(_ bytes: [UInt8], asRoleNamed name: String) throws {
+    let role = try role(named: name)
+    try check(try SignedStatement(role, bytes).payload, as: role)
+  }
+
+  private static func check(_ payload: [UInt8], as role: SignedStatement.Role) throws {
+    switch role {
+    case .root: _ = try DirectoryRoot(payload: payload)
+    case .directory: _ = try NodeDirectory(payload: payload)
+    case .timestamp: _ = try DirectoryTimestamp(payload: payload)
+    }
+  }
+
+  private static func role(named name: String) throws -> SignedStatement.Role {
+    guard let role = SignedStatement.Role(rawValue: name) else { throw Fault("node.directory.role") }
+    return role
   }
 
   /// The payload of a timestamp for a signed directory.
