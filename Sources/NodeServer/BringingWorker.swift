@@ -12,6 +12,7 @@ public struct BringingWorker: Sendable {
   private let identity: CourierIdentity
   private let report: @Sendable (ServeEvent) -> Void
   private let said = Said()
+  private let wakeUp = WakeUp()
 
   /// Throws `courier.certificate`.
   public init(_ node: ServiceNode, report: @escaping @Sendable (ServeEvent) -> Void) throws {
@@ -58,6 +59,9 @@ public struct BringingWorker: Sendable {
     return whole
   }
 
+  /// Begins the next round of ``run(pause:)`` at once: something came up that is to be brought.
+  func hurry() { wakeUp.ring() }
+
   /// Rounds until the task is cancelled, with a pause between them.
   public func run(pause: Duration = .seconds(1)) async {
     while !Task.isCancelled {
@@ -66,7 +70,7 @@ public struct BringingWorker: Sendable {
       } catch {
         report(.trouble(String(describing: error)))
       }
-      try? await Task.sleep(for: pause)
+      await wakeUp.pause(atMost: pause)
     }
   }
 

@@ -17,13 +17,17 @@ public struct Serving: Sendable {
     let identity = try CourierIdentity(node: node.description.id, signing: node.networkKey, clock: node.clock)
     let worker = try BringingWorker(node, report: report)
     let listener = try await Listener.start(
-      host: address.host, port: address.port, as: identity, desk: NodeDesk(node: node, report: report))
+      host: address.host, port: address.port, as: identity,
+      desk: NodeDesk(node: node, report: report, hasAnswer: { worker.hurry() }))
     report(.listening(NetworkAddress("\(address.host):\(listener.port)")?.text ?? listener.address))
     return Serving(listener: listener, worker: worker, report: report)
   }
 
   /// Where it listens; the port that the system chose, where 0 was asked for.
   public var port: Int { listener.port }
+
+  /// Brings what is due without waiting for the pause between rounds to end.
+  public func hurry() { worker.hurry() }
 
   /// Listens alone until `stop` returns: nothing is brought.
   package func listen(until stop: @Sendable () async -> Void) async {
@@ -46,6 +50,8 @@ public struct Serving: Sendable {
 private struct NodeDesk: CourierDesk {
   let node: ServiceNode
   let report: @Sendable (ServeEvent) -> Void
+  /// Called when the node answered something by itself: whoever asked need not wait for the worker's pause to end.
+  let hasAnswer: @Sendable () -> Void
 
   func keys(of peer: String) async -> [PublicKey] { (try? await node.believedKeys(of: peer)) ?? [] }
 
@@ -71,7 +77,9 @@ private struct NodeDesk: CourierDesk {
     case .takenIn(let request, _):
       report(.takenIn(peer: peer, request: request, step: arrival.stepName ?? ""))
     case .notAccepted(_, let code): report(.notTakenIn(peer: peer, reason: code))
-    case .matching: report(.matching(peer: peer))
+    case .matching:
+      report(.matching(peer: peer))
+      hasAnswer()
     case .refused(.replayed): break
     case .refused(let ground): report(.notTakenIn(peer: peer, reason: ground.rawValue))
     case .receipt, .held: break

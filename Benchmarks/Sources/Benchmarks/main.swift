@@ -46,6 +46,18 @@ if words.first?.hasPrefix("matching-work") ?? false {
   }
   exit(0)
 }
+if words.first == "matching-network", words.count > 1 {
+  // Whole nodes over TLS: minutes of making sets, kept in the folder.
+  do {
+    try await matchingNetwork(
+      words[1], items: words.count > 2 ? Int(words[2]) ?? 1_000_000 : 1_000_000,
+      identifiers: words.count > 3 ? Int(words[3]) ?? 1_000 : 1_000)
+  } catch {
+    print(error)
+    exit(1)
+  }
+  exit(0)
+}
 print("machine: \(conditions())")
 for benchmark in benchmarks where words.isEmpty || words.contains(where: { benchmark.name.contains($0) }) {
   do { try await benchmark.run() } catch { print("\(benchmark.name): \(error)") }
