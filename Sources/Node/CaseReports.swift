@@ -27,7 +27,8 @@ extension ServiceNode {
   /// - Returns: Nil when it may be written; otherwise under which name it waits for a supervisor of another unit. Once
   ///   that one has signed, the same call lets it go, once.
   ///
-  /// Throws `authority.disclosure.blocked` for a file that names somebody protected, which is logged and told to oversight,
+  /// Throws `protection.threat.rescue-first` while rescue has not released a threat to life that was seen in the case,
+  /// `authority.disclosure.blocked` for a file that names somebody protected, which is logged and told to oversight,
   /// `authority.override.absolute` for one that names an informant, and `authority.override.nothing`.
   public func recordReport(
     _ file: CaseFile, files: [OutboundFile], content: Digest, readIn countries: [CountryCode] = [],
@@ -36,6 +37,7 @@ extension ServiceNode {
     let id = file.head.id
     let signing = signing.inCase(id)
     let warrant = signing.desk.warrant
+    try await store.read { try $0.checkRescueFirst(in: id, for: warrant.purpose) }
     let parts = files.map { OutboundPart(name: $0.name, bytes: $0.bytes) }
     let disclosure = Disclosure(
       to: Recipient(id: "case-file", countries: countries.isEmpty ? [description.country] : countries),
@@ -55,6 +57,7 @@ extension ServiceNode {
         WriteReport(caseID: id, content: content), logged: .disclosure, at: signing,
         notes: ["payments \(file.evidence.rows.count)", "evidence \(file.evidence.digest.hex)"]
       ) { transaction in
+        try transaction.checkRescueFirst(in: id, for: warrant.purpose)
         // The register and the release as they stand now: what was let go is let go once, whoever else writes it.
         let current = try transaction.protectedPersons()
         let found =

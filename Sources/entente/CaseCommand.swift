@@ -60,6 +60,7 @@ struct CaseCommand: AsyncParsableCommand {
       let node = try await node.open()
       let desk = try await node.desk(
         of: DeskOptions.name(officer), purpose: .investigation, basis: "overview of the unit's cases")
+      try await Console.sayThreats(of: node)
       for each in Console.listed(try await node.cases(at: desk)) {
         if json {
           Console.show(CaseCommand.json(each).line)

@@ -28,6 +28,7 @@ struct Entente: AsyncParsableCommand {
       MatchCommand.self,
       ProtectCommand.self, MarkingCommand.self,
       SubjectCommand.self,
+      ThreatCommand.self,
       ReferralCommand.self,
       SubmissionCommand.self,
       FiguresCommand.self,

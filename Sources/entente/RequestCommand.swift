@@ -278,6 +278,7 @@ struct RequestCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("overview of what is due")
+      try await Console.sayThreats(of: node)
       var moment: Instant?
       if let at, let day = CivilDate(at) {
         let end = try node.endOfDay(day)
@@ -300,6 +301,7 @@ struct RequestCommand: AsyncParsableCommand {
 
     mutating func run() async throws {
       let (node, desk) = try await look.open("overview of the unit's requests")
+      try await Console.sayThreats(of: node)
       for row in Console.listed(try await node.requestSummaries(at: desk)) {
         if look.json { Console.show(row.json) } else { Console.show(row) }
       }

@@ -97,9 +97,14 @@ struct SafeguardTests {
 
   @Test("safeguard 12: rescue is told before anybody who investigates")
   func threatToLife() throws {
-    let raised = ThreatToLife(id: "t", raisedAt: now)
+    let raised = ThreatToLife(id: "t", matter: "m", raisedAt: now)
     #expect(throws: Fault.self) { try raised.applying(.enforcementTold(authority: "police")) }
-    #expect(try raised.applying(.rescueTold(authority: "coastguard")).stage == .rescueTold)
+    let told = try raised.applying(.rescueTold(authority: "coastguard"))
+    #expect(told.stage == .rescueTold && told.holdsBack)
+    #expect(throws: Fault.self) { try told.applying(.withdrawn) }
+    let released = try told.applying(.rescueAcknowledged).applying(.rescueReleased)
+    #expect(!released.holdsBack)
+    #expect(try released.applying(.enforcementTold(authority: "police")).stage == .enforcementTold)
   }
 
   @Test("safeguard 14: civil society hands in sealed, and is never named")

@@ -105,7 +105,7 @@ struct SubjectTests {
 
   @Test("nobody is told of a threat to life before rescue is, has acknowledged and has released")
   func threat() throws {
-    let raised = ThreatToLife(id: "t", raisedAt: now)
+    let raised = ThreatToLife(id: "t", matter: "m", raisedAt: now)
     let order: [ThreatToLife.Event] = [
       .rescueTold(authority: "coastguard"), .rescueAcknowledged, .rescueReleased, .enforcementTold(authority: "police"),
     ]
