@@ -210,7 +210,8 @@ let package = Package(
         ? []
         : [
           // The node without its faces: what the benchmarks need.
-          .library(name: "EntenteNode", targets: ["Node", "NodeServer"]), .executable(name: "entente", targets: ["entente"]),
+          .library(name: "EntenteNode", targets: ["Node", "NodeServer"]),
+          .executable(name: "entente", targets: ["entente"]),
         ]),
   dependencies: [
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2")

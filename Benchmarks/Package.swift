@@ -8,7 +8,8 @@ let package = Package(
   dependencies: [.package(name: "entente", path: "..")],
   targets: [
     .executableTarget(
-      name: "Benchmarks", dependencies: [
+      name: "Benchmarks",
+      dependencies: [
         .product(name: "EntenteCore", package: "entente"), .product(name: "EntenteNode", package: "entente"),
       ],
       swiftSettings: [

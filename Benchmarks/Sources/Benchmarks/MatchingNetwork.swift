@@ -109,7 +109,8 @@ func matchingNetwork(_ folder: String, items: Int, identifiers: Int) async throw
     var lines: [UInt8] = []
     lines.reserveCapacity(items * 130)
     for number in 0..<items {
-      lines += """
+      lines +=
+        """
         {"id":"e-\(number)","schema":"LegalEntity","properties":{"name":["Invented company \(number)"],\
         "iban":["\(iban(number))"]},"owner_id":"K\(number)"}
 
