@@ -103,7 +103,7 @@ let node: [Target] = [
     [
       "Vocabulary", "World", "Definitions", "Ontology", "Names", "Screening", "Resolution", "Ledger", "MoneyFlow",
       "Audit", "Authority", "Casework", "Interchange", "Holdings", "HoldingsSQLite", "JSON", "Clocks", "Requests",
-      "Protection", "Governance", "Federation", "PrivateMatching", "NameKeys", "Sealing",
+      "Protection", "Governance", "Federation", "PrivateMatching", "NameKeys", "Sealing", "Joint",
     ]),
   room(
     "Courier",

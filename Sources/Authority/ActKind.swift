@@ -27,6 +27,9 @@ public enum ActKind: String, Sendable, CaseIterable {
   /// Something leaves that nobody asked for, or after a hit.
   case disclose
   case freeze
+  /// What may be told to one peer without a decision in each case, within limits; and the end of that.
+  case setStandingRelease = "set-standing-release"
+  case endStandingRelease = "end-standing-release"
 
   // Private matching
   /// Sets of what is held are given to one peer, which can read none of it.
@@ -50,11 +53,13 @@ public enum ActKind: String, Sendable, CaseIterable {
   case eraseSubject = "erase-subject"
 
   /// Acts that always need two officers of different units: what leaves unasked or asks on behalf of the service,
-  /// freezing, relaxing a marking, merging persons across cases, holding something past its end, and setting a
+  /// freezing, a standing release, relaxing a marking, merging persons across cases, holding something past its end, and setting a
   /// protection aside. Types of request and the matrix of services add to these and take none away.
   public var isFourEyes: Bool {
     switch self {
-    case .sendRequest, .disclose, .freeze, .relaxMarking, .mergePersons, .holdErasure, .overrideProtection: true
+    case .sendRequest, .disclose, .freeze, .setStandingRelease, .relaxMarking, .mergePersons, .holdErasure,
+      .overrideProtection:
+      true
     default: false
     }
   }

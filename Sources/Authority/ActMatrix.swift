@@ -27,7 +27,7 @@ public struct ActMatrix: Sendable {
   /// Work on data and requests is for those who carry cases; erasure, peers and officers for those who answer for the
   /// unit or the node. What others may look for here is published by whoever leads an inquiry or a unit: it stands for a
   /// quarter and nobody is asked again; a question is a step of a case. Whoever approves answers for a case or a unit; a protection is set aside by supervisors alone
-  /// in the second place. Oversight reads, and signs nothing but its own word.
+  /// in the second place. A standing release is set by whoever leads, and anybody who carries cases ends one. Oversight reads, and signs nothing but its own word.
   public static let standard: ActMatrix = {
     let caseworkers: Set<OfficerRole> = [.analyst, .investigator, .supervisor]
     let leaders: Set<OfficerRole> = [.investigator, .supervisor]
@@ -49,6 +49,8 @@ public struct ActMatrix: Sendable {
         .decideOnRequest: caseworkers,
         .disclose: caseworkers,
         .freeze: leaders,
+        .setStandingRelease: leaders,
+        .endStandingRelease: caseworkers,
         .publishMatchSets: leaders,
         .askMatch: caseworkers,
         .relaxMarking: leaders,

@@ -196,6 +196,33 @@ public struct Gate: Sendable {
     return Authorization(instead, approvals: sentBack, overriding: nil, onUnspent: onUnspent)
   }
 
+  /// An authorization for an answer that a standing release covers: what two officers signed beforehand stands in the place
+  /// of a second officer's word on it, for its own peer, its own type of request, no later than its last day and under its
+  /// marking or a stricter one. Everything else is checked as for any answer. Whether the answer keeps to its limits is for
+  /// who keeps the release to see.
+  ///
+  /// Throws `authority.standing.other` where it is not of this answer, and what a signature of its officers would be refused
+  /// with: once one of them has left, it covers nothing.
+  public func authorize(
+    _ signed: SignedAct<AnswerRequest>, under standing: ApprovedAct<SetStandingRelease>, officers: [Officer],
+    egress: (any EgressScanning)?, parts: [OutboundPart], fallback: [OutboundPart], now: Instant
+  ) throws -> Authorization<AnswerRequest> {
+    let (answer, terms) = (signed.act, standing.signed.act)
+    guard answer.disclosed.recipient.id == terms.peer, answer.type == terms.type, now.date <= terms.until,
+      answer.answer == terms.neutral || answer.disclosed.marking.isAtLeastAsStrict(as: terms.marking)
+    else { throw Fault("authority.standing.other") }
+    try checkFallback(answer, fallback, egress)
+    _ = try signer(of: signed, waited: false, officers: officers, now: now)
+    _ = try needsSecondOfficer(answer)
+    let first = try signer(of: standing.signed, waited: true, hasLapsed: true, officers: officers, now: now)
+    try checkApprovals(standing.approvals, of: standing.signed, by: first, officers: officers, now: now)
+    var isUnscannable = false
+    _ = try release(
+      answer, parts: parts, egress: egress, overriding: nil, officers: officers, now: now, unscannable: &isUnscannable)
+    guard !isUnscannable else { throw Fault("authority.standing.other") }
+    return Authorization(signed, approvals: standing.approvals, overriding: nil, onUnspent: onUnspent)
+  }
+
   // MARK: The first officer
 
   private func signer<A: Act>(

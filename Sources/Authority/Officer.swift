@@ -52,7 +52,7 @@ public struct Officer: Sendable, Hashable {
   }
 
   /// Whether two officers answer to the same head: letter case and spaces do not make another unit.
-  func isOfUnit(of other: Officer) -> Bool {
+  public func isOfUnit(of other: Officer) -> Bool {
     func plain(_ unit: String) -> String { String(unit.lowercased().filter { !$0.isWhitespace }) }
     return plain(unit) == plain(other.unit)
   }

@@ -61,8 +61,9 @@ public struct Attribution: Sendable, Hashable {
 
 /// The state of all accounts under one method.
 protocol AttributionState {
-  /// Passes one payment through and returns what it carries.
-  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool) -> Int64
+  /// Passes one payment through and returns what it carries. One that does not carry on leaves what its payer held of it
+  /// nowhere: its payee receives clean money.
+  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool, carriesOn: Bool) -> Int64
   var holdings: [Attribution.Holding] { get }
   mutating func run(
     _ ledger: LedgerView, _ isSeed: [Bool], _ isCancelled: () -> Bool
@@ -85,7 +86,7 @@ extension AttributionState {
                 return
               }
               let cents = pass(
-                payer: Int(payer[row]), payee: Int(payee[row]), cents: value[row], isSeed: isSeed[row])
+                payer: Int(payer[row]), payee: Int(payee[row]), cents: value[row], isSeed: isSeed[row], carriesOn: true)
               if cents > 0 { carried.append(.init(row: row, cents: cents)) }
             }
           }
@@ -113,7 +114,7 @@ struct Haircut: AttributionState {
   init(accounts: Int) { cells = [Cell](repeating: Cell(), count: accounts) }
 
   @inline(__always)
-  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool) -> Int64 {
+  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool, carriesOn: Bool) -> Int64 {
     let before = cells[payer]
     var carried: Int64 = 0
     if before.dirt > 0 {
@@ -121,7 +122,7 @@ struct Haircut: AttributionState {
     }
     let left = before.cents > cents ? before.cents - cents : 0
     cells[payer] = Cell(cents: left, dirt: left == 0 ? 0 : before.dirt - carried)
-    if isSeed { carried = Haircut.product(cents) }
+    if isSeed { carried = Haircut.product(cents) } else if !carriesOn { carried = 0 }
     // Sums of one ledger stay far below the top of the range; should one not, it stays there.
     cells[payee].cents = Haircut.sum(cells[payee].cents, cents)
     cells[payee].dirt = Haircut.sum(cells[payee].dirt, carried)
@@ -209,7 +210,7 @@ struct FirstInFirstOut: AttributionState {
   }
 
   @inline(__always)
-  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool) -> Int64 {
+  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool, carriesOn: Bool) -> Int64 {
     let from = Int(mixedPlace[payer])
     if from < 0, !isSeed {
       clean[payer] = max(0, clean[payer] - cents)
@@ -223,7 +224,7 @@ struct FirstInFirstOut: AttributionState {
       let outside = mixed[from].take(cents) { parts.append(Lot(cents: $0, isDirty: $1)) }
       if outside > 0 { parts.append(Lot(cents: outside, isDirty: false)) }
     }
-    if isSeed { parts = [Lot(cents: cents, isDirty: true)] }
+    if isSeed || !carriesOn { parts = [Lot(cents: cents, isDirty: isSeed)] }
     var carried: Int64 = 0
     for part in parts {
       receive(payee, part.cents, isDirty: part.isDirty)
@@ -266,8 +267,8 @@ struct Poison: AttributionState {
   init(accounts: Int) { isMarked = [Bool](repeating: false, count: accounts) }
 
   @inline(__always)
-  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool) -> Int64 {
-    guard isSeed || isMarked[payer] else { return 0 }
+  mutating func pass(payer: Int, payee: Int, cents: Int64, isSeed: Bool, carriesOn: Bool) -> Int64 {
+    guard isSeed || carriesOn && isMarked[payer] else { return 0 }
     isMarked[payee] = true
     return cents
   }

@@ -7,8 +7,8 @@ struct TableColumn {
   var isNumber = false
 }
 
-extension CaseReport {
-  func table(_ caption: String, _ columns: [TableColumn], _ rows: [[HTML]], foot: [HTML]? = nil) -> HTML {
+extension TableColumn {
+  static func table(_ caption: String, _ columns: [TableColumn], _ rows: [[HTML]], foot: [HTML]? = nil) -> HTML {
     element("div", ["class": "scroll", "role": "region", "aria-label": caption, "tabindex": "0"]) {
       element("table") {
         element("caption") { caption }
@@ -39,6 +39,12 @@ extension CaseReport {
         }
       }
     }
+  }
+}
+
+extension CaseReport {
+  func table(_ caption: String, _ columns: [TableColumn], _ rows: [[HTML]], foot: [HTML]? = nil) -> HTML {
+    TableColumn.table(caption, columns, rows, foot: foot)
   }
 
   func column(_ key: String, number: Bool = false) -> TableColumn {

@@ -36,6 +36,7 @@ struct Entente: AsyncParsableCommand {
       RetentionCommand.self,
       AuditCommand.self,
       FlowsCommand.self,
+      TraceCommand.self,
       ScreenCommand.self,
       CompareCommand.self,
       ResolveCommand.self,

@@ -175,7 +175,8 @@ private let freeze = Freeze(asset: "asset-1", order: "order-1", until: Instant(s
   @Test("every act on the list needs two, and less protection needs two where more needs one")
   func theListOfFourEyes() throws {
     let four: Set<ActKind> = [
-      .sendRequest, .disclose, .freeze, .relaxMarking, .mergePersons, .holdErasure, .overrideProtection,
+      .sendRequest, .disclose, .freeze, .setStandingRelease, .relaxMarking, .mergePersons, .holdErasure,
+      .overrideProtection,
     ]
     #expect(Set(ActKind.allCases.filter(\.isFourEyes)) == four)
     let entry = Digest(of: "entry")

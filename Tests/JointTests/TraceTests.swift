@@ -167,13 +167,97 @@ struct TraceTests {
     #expect(TraceLeg(from: "A", to: "A", sum: Money(minorUnits: 1, currency: .euro), at: start) == nil)
   }
 
+  @Test("an account on the way passes on no more than came to it, as far as thousandths tell; poison is an outer bound")
+  func conserved() throws {
+    func told(_ method: TraceMethod, _ legs: [TraceLeg]) throws -> JointTrace {
+      try JointTrace(
+        by: ca, own: [], marking: own, method: method,
+        exchanges: [
+          (
+            try question("q1", de, "DE1", 88_000, hours: 5, steps: 4, method: method),
+            .legs(legs, marking: german, releasedUnder: "decision 7", isComplete: true)
+          )
+        ], holder: holder)
+    }
+    let legs = [
+      try leg("DE1", "DE2", 100_000, hours: 10, share: 333), try leg("DE2", "DE3", 33_333, hours: 12),
+      try leg("DE2", "DE4", 2_000, hours: 13),
+    ]
+    let picture = try told(.fifo, legs)
+    #expect(picture.legs.map(\.leg.to) == ["DE2", "DE3"])
+    #expect(picture.setAside.map(\.reason) == [.moreThanArrived])
+    #expect(try told(.poison, legs).setAside.isEmpty)
+  }
+
+  @Test("parts of one payment may be told to several questions, and no more of it than there was")
+  func parts() throws {
+    let accounts = try (0..<3).map { try leg("CA1", "DE1", 10_000, hours: Int64($0)) }
+    let picture = try trace(
+      accounts,
+      try (0..<3).map { number in
+        (
+          try question("q\(number)", de, "DE1", 10_000, hours: Int64(number)),
+          .legs(
+            [try leg("DE1", "DE2", 20_000, hours: 10, share: 500)], marking: german, releasedUnder: "d",
+            isComplete: true)
+        )
+      })
+    #expect(picture.legs.map(\.leg.to) == ["DE1", "DE1", "DE1", "DE2", "DE2"])
+    #expect(picture.setAside.map(\.reason) == [.toldTwice])
+  }
+
+  @Test("what is told of a payment counts by the share of that payment that was traced here")
+  func shares() throws {
+    let picture = try trace(
+      [leg("CA1", "DE1", 88_000, hours: 5, share: 250)],
+      [
+        (
+          try question("q1", de, "DE1", 88_000, hours: 5),
+          .legs(
+            [try leg("DE1", "DE2", 80_000, hours: 20, share: 500)], marking: german, releasedUnder: "d",
+            isComplete: true)
+        )
+      ])
+    #expect(picture.legs.map(\.share) == [250, 125])
+    #expect(picture.legs.map(\.traced.minorUnits) == [22_000, 10_000])
+  }
+
+  @Test("a leg reads back as it was written, and nothing else is taken for one")
+  func written() throws {
+    let italy = try #require(CountryCode("IT"))
+    for (state, share) in [(nil, 1000), (italy, 7)] as [(CountryCode?, Int)] {
+      let leg = try leg("DE89370400440532013000", "BANK2/2001-7 x", 58_012, hours: 9, share: share)
+      let line = try #require(WrittenLeg(leg, heldIn: state))
+      #expect(WrittenLeg(line.text) == line)
+    }
+    let line = "A > B (IT) | 580.00 EUR | 2026-03-03T05:00:00Z | 1000/1000"
+    #expect(WrittenLeg(line)?.text == line)
+    for other in [
+      "", "A > B", "A > B | 580.00 EUR | 2026-03-03T05:00:00 | 1000/1000",
+      "A > B | 580.00 EUR | 2026-03-03T05:00:00Z | 0/1000",
+      "A > B | 580.00 EUR | 2026-03-03T05:00:00Z | 1/100", "A > A | 580.00 EUR | 2026-03-03T05:00:00Z | 1/1000",
+      "A > B (ZZ) | 580.00 EUR | 2026-03-03T05:00:00Z | 1/1000", "A > B | -5.00 EUR | 2026-03-03T05:00:00Z | 1/1000",
+      "A > B > C | 5.00 EUR | 2026-03-03T05:00:00Z | 1/1000", String(repeating: "A", count: 600),
+    ] {
+      #expect(WrittenLeg(other) == nil, "\(other)")
+    }
+    for account in ["A|B", "A>B", "A (IT)", "A\nB", " A", "Ä"] {
+      #expect(WrittenLeg(try leg(account, "C", 1, hours: 0)) == nil, "\(account)")
+    }
+  }
+
   @Test("a standing release covers what it says, and what lies behind a leg that waits, waits, too")
   func release() throws {
     let day = try #require(CivilDate(year: 2026, month: 1, day: 20))
-    func release(legs: Int = 10, steps: Int = 6, most: Int64 = 50_000) -> StandingRelease {
+    func release(
+      legs: Int = 10, steps: Int = 6, most: Int64 = 60_000, days: Int = 10, accounts: Int = 10, answers: Int = 5
+    ) throws -> StandingRelease {
       StandingRelease(
-        id: "standing release 3", to: ca, purposes: [.detection], most: Money(minorUnits: most, currency: .euro),
-        mostSteps: steps, legsADay: legs, marking: german, until: day)
+        id: "standing release 3", to: ca, purposes: [.detection], legalBasis: "Invented Act, section 9",
+        limits: try #require(
+          StandingRelease.Limits(
+            most: Money(minorUnits: most, currency: .euro), steps: steps, days: days, accounts: accounts,
+            answersADay: answers, legsADay: legs, until: day)), marking: german)
     }
     let legs = [
       try leg("DE1", "DE2", 40_000, hours: 10), try leg("DE2", "DE3", 39_000, hours: 12),
@@ -182,21 +266,35 @@ struct TraceTests {
     let asked = try question("q1", de, "DE1", 60_000, hours: 5, steps: 6)
     func covered(
       _ release: StandingRelease, by asker: MemberID? = nil, for purpose: Purpose = .detection, on: CivilDate? = nil,
-      told: Int = 0, sheltered: Set<String> = []
+      told: StandingRelease.Told = .init(), _ question: TraceQuestion? = nil
     ) -> [String] {
       let sorted = release.sort(
-        legs, of: asked, by: asker ?? ca, for: purpose, on: on ?? day, toldToday: told, sheltered: sheltered)
+        legs, of: question ?? asked, by: asker ?? ca, for: purpose, on: on ?? day, told: told)
       #expect(sorted.covered.count + sorted.waiting.count == legs.count)
       return sorted.covered.map(\.to)
     }
-    #expect(covered(release()) == ["DE2", "DE3", "DE4", "DE5"])
-    #expect(covered(release(steps: 1)) == ["DE2", "DE5"])
-    #expect(covered(release(most: 39_500)) == ["DE5"], "the leg after one that waits is not told")
-    #expect(covered(release(legs: 2)) == ["DE2", "DE3"])
-    #expect(covered(release(legs: 3), told: 2) == ["DE2"])
-    #expect(covered(release(), sheltered: ["DE3"]) == ["DE2", "DE5"])
-    #expect(covered(release(), by: it) == [])
-    #expect(covered(release(), for: .sanctions) == [])
-    #expect(covered(release(), on: day.adding(days: 1)) == [])
+    let all = ["DE2", "DE3", "DE4", "DE5"]
+    #expect(covered(try release()) == all)
+    let short = try question("q1", de, "DE1", 60_000, hours: 5, steps: 1)
+    #expect(covered(try release(steps: 1), short) == ["DE2", "DE5"])
+    #expect(covered(try release(most: 60_000), try question("q1", de, "DE1", 60_001, hours: 5)) == [])
+    let small = try question("q1", de, "DE1", 39_500, hours: 5, steps: 6)
+    #expect(covered(try release(most: 39_500), small) == ["DE5"], "the leg after one that waits is not told")
+    #expect(covered(try release(legs: 2)) == ["DE2", "DE3"])
+    #expect(covered(try release(legs: 3), told: .init(legs: 2)) == ["DE2"])
+    #expect(covered(try release(accounts: 2)) == ["DE2", "DE3"])
+    #expect(covered(try release(), by: it) == [])
+    #expect(covered(try release(), for: .sanctions) == [])
+    #expect(covered(try release(), on: day.adding(days: 1)) == [])
+    #expect(covered(try release(steps: 5)) == [], "more steps were asked than it covers")
+    #expect(covered(try release(days: 9)) == [], "more days were asked than it covers")
+    #expect(covered(try release(answers: 2), told: .init(answers: 2)) == [])
+    #expect(try StandingRelease(canonicalBytes: release().canonicalBytes) == release())
+    for (steps, days, accounts) in [(0, 1, 1), (7, 1, 1), (1, 91, 1), (1, 1, 0)] {
+      #expect(
+        StandingRelease.Limits(
+          most: Money(minorUnits: 1, currency: .euro), steps: steps, days: days, accounts: accounts, answersADay: 1,
+          legsADay: 1, until: day) == nil)
+    }
   }
 }

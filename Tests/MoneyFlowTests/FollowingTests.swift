@@ -226,3 +226,58 @@ private struct SplitMix: RandomNumberGenerator {
     }
   }
 }
+
+@Suite struct Ways {
+  private func way(
+    _ made: Made, from seeds: [Int], _ start: MoneyWay.Start = .payments, _ method: AttributionMethod, steps: Int = 200,
+    until: Int64 = 4_000_000_000, endsAt: Set<Int> = []
+  ) throws -> MoneyWay {
+    try MoneyWay(
+      made.ledger, from: seeds, start, method: method, steps: steps, until: Instant(seconds: until),
+      endsAt: endsAt.contains)
+  }
+
+  @Test("A way without end is what attribution carries, and of what arrived the payments after it", arguments: 0..<4)
+  func asAttributed(seed: Int) throws {
+    let made = Made(seed: UInt64(seed) + 90, payments: 300, accounts: 12, span: 2000)
+    let seeds = [seed * 11, 50 + seed].filter { made.payer[$0] != made.payee[$0] }
+    for method in AttributionMethod.allCases {
+      let carried = try Attribution(made.ledger, seeds: seeds, method: method).carried
+        .filter { made.payer[$0.row] != made.payee[$0.row] }
+      let whole = try way(made, from: seeds, .payments, method)
+      #expect(whole.steps.map(\.row) == carried.map(\.row) && whole.steps.map(\.cents) == carried.map(\.cents))
+      #expect(!whole.steps.isEmpty && whole.steps.allSatisfy { $0.number >= 1 })
+      let arrived = try way(made, from: seeds, .arrivals, method)
+      #expect(arrived.steps.map(\.row) == carried.map(\.row).filter { !seeds.contains($0) })
+    }
+  }
+
+  @Test(
+    "It keeps to its steps and its last day, ends where it is told to, and no account passes on more than it got",
+    arguments: 0..<6)
+  func limits(seed: Int) throws {
+    let made = Made(seed: UInt64(seed) + 130, payments: 400, accounts: 14, span: 4000)
+    let ends: Set<Int> = [made.payee[seed], 3]
+    let seeds = (0..<40).filter { made.payer[$0] != made.payee[$0] && made.cents[$0] > 0 }.prefix(3)
+    let until = made.seconds[320]
+    for (method, steps) in [(AttributionMethod.fifo, 3), (.haircut, 2), (.fifo, 7), (.poison, 2)] {
+      for start in [MoneyWay.Start.payments, .arrivals] {
+        let way = try way(made, from: Array(seeds), start, method, steps: steps, until: until, endsAt: ends)
+        var came: [Int: Int64] = [:]
+        var gone: [Int: Int64] = [:]
+        if start == .arrivals { for row in seeds { came[made.payee[row], default: 0] += made.cents[row] } }
+        for step in way.steps {
+          #expect(step.number <= steps && made.seconds[step.row] <= until)
+          let isSeed = seeds.contains(step.row)
+          #expect(isSeed || !ends.contains(made.payer[step.row]))
+          if !isSeed { gone[made.payer[step.row], default: 0] += step.cents }
+          came[made.payee[step.row], default: 0] += step.cents
+        }
+        guard method != .poison else { continue }
+        // Shares are given out in whole cents, half up.
+        let slack = method == .haircut ? Int64(way.steps.count) : 0
+        for (account, sum) in gone { #expect(sum <= came[account, default: 0] + slack, "\(method) \(account)") }
+      }
+    }
+  }
+}

@@ -5,8 +5,8 @@ public import Vocabulary
 /// end of the money.
 ///
 /// Nothing an answer says is taken over unseen: a leg must follow from the account that was asked about, after the money came
-/// there, within the days and steps asked for, and all that leaves the account must not be more than what was asked about.
-/// What does not follow is kept beside the picture with the reason, never in it.
+/// there, within the days and steps asked for, and no more may leave an account than came to it on the way. What does not
+/// follow is kept beside the picture with the reason, never in it.
 public struct JointTrace: Sendable, Hashable {
   /// A leg in the picture.
   public struct Leg: Sendable, Hashable {
@@ -19,6 +19,12 @@ public struct JointTrace: Sendable, Hashable {
     public let question: String?
     /// Counted from the asker's first leg.
     public let step: Int
+    /// How much of the sum is money of the asker's first legs, in thousandths: the share that was told, of the share of the
+    /// payment that was asked about.
+    public let share: Int
+
+    /// The part of the sum that is traced money, rounded down.
+    public var traced: Money { leg.part(share) }
   }
 
   /// Where the picture ends.
@@ -96,13 +102,19 @@ public struct JointTrace: Sendable, Hashable {
       let step = (steps[leg.from] ?? 0) + 1
       steps[leg.to] = min(steps[leg.to] ?? .max, step)
       legs.append(
-        Leg(leg: leg, suppliedBy: asker, marking: ownMarking, releasedUnder: nil, question: nil, step: step))
+        Leg(
+          leg: leg, suppliedBy: asker, marking: ownMarking, releasedUnder: nil, question: nil, step: step,
+          share: leg.share))
     }
     var setAside: [SetAside] = []
     for (question, answer) in exchanges {
       guard case .legs(let told, let marking, let releasedUnder, _) = answer else { continue }
       var reached = [question.account: Reached(step: 0, at: question.sentAt)]
-      var left: [Currency: Int64] = [:]
+      var sums = Sums(question)
+      // The payment that was asked about, where the picture has it: what is told is of all of it.
+      let share =
+        legs.first { $0.leg.to == question.account && $0.leg.sum == question.sum && $0.leg.at == question.sentAt }?
+        .share ?? 1000
       for leg in told.sorted(by: Self.before) {
         func refuse(_ reason: SetAside.Reason) {
           setAside.append(SetAside(leg: leg, suppliedBy: question.asked, question: question.id, reason: reason))
@@ -128,19 +140,17 @@ public struct JointTrace: Sendable, Hashable {
           refuse(.notHeldThere)
           continue
         }
-        if legs.contains(where: { $0.leg == leg }) {
+        // Two questions may be about parts of one payment; all that is told of it is no more than it was.
+        let same = legs.filter { $0.leg.isPayment(of: leg) }
+        guard !same.contains(where: { $0.question == question.id }),
+          same.reduce(leg.share, { $0 + $1.leg.share }) <= 1000
+        else {
           refuse(.toldTwice)
           continue
         }
-        if leg.from == question.account, leg.sum.currency == question.sum.currency {
-          let traced =
-            leg.sum.minorUnits / 1000 * Int64(leg.share) + leg.sum.minorUnits % 1000 * Int64(leg.share) / 1000
-          let (sum, over) = (left[leg.sum.currency] ?? 0).addingReportingOverflow(traced)
-          guard !over, sum <= question.sum.minorUnits else {
-            refuse(.moreThanArrived)
-            continue
-          }
-          left[leg.sum.currency] = sum
+        guard sums.take(leg) else {
+          refuse(.moreThanArrived)
+          continue
         }
         let step = (steps[leg.from] ?? 0) + 1
         steps[leg.to] = min(steps[leg.to] ?? .max, step)
@@ -153,7 +163,7 @@ public struct JointTrace: Sendable, Hashable {
         legs.append(
           Leg(
             leg: leg, suppliedBy: question.asked, marking: marking, releasedUnder: releasedUnder, question: question.id,
-            step: step))
+            step: step, share: max(1, leg.share * share / 1000)))
       }
     }
     self.legs = legs.sorted { $0.step != $1.step ? $0.step < $1.step : Self.before($0.leg, $1.leg) }
@@ -165,6 +175,38 @@ public struct JointTrace: Sendable, Hashable {
   private struct Reached {
     let step: Int
     let at: Instant
+  }
+
+  /// What came to the accounts of one answer on the way, and what went out of them.
+  ///
+  /// It is compared where both are in one currency, and by methods that keep to sums: poison is an outer bound.
+  private struct Sums {
+    private let question: TraceQuestion
+    private var came: [String: [Currency: Int64]]
+    private var gone: [String: Int64] = [:]
+    /// Shares are told in thousandths: so much may be lost in a sum.
+    private var slack: [String: Int64] = [:]
+
+    init(_ question: TraceQuestion) {
+      self.question = question
+      came = [question.account: [question.sum.currency: question.sum.minorUnits]]
+    }
+
+    /// False where more would go out of the account than came.
+    mutating func take(_ leg: TraceLeg) -> Bool {
+      let (currency, traced) = (leg.sum.currency, leg.part(leg.share).minorUnits)
+      if question.method != .poison, let arrived = came[leg.from], arrived.count == 1, let sum = arrived[currency] {
+        let lost = leg.from == question.account ? 0 : (slack[leg.from] ?? 0).clampedSum(leg.sum.minorUnits / 1000 + 1)
+        let out = (gone[leg.from] ?? 0).clampedSum(traced)
+        guard out <= sum.clampedSum(lost) else { return false }
+        gone[leg.from] = out
+      }
+      came[leg.to, default: [:]][currency] = (came[leg.to]?[currency] ?? 0).clampedSum(traced)
+      for account in [leg.from, leg.to] {
+        slack[account] = (slack[account] ?? 0).clampedSum(leg.sum.minorUnits / 1000 + 1)
+      }
+      return true
+    }
   }
 
   private static func before(_ a: TraceLeg, _ b: TraceLeg) -> Bool {

@@ -21,6 +21,28 @@ public struct TraceLeg: Sendable, Hashable {
   }
 }
 
+extension TraceLeg {
+  /// Whether both tell of one payment, be it of other parts.
+  func isPayment(of other: TraceLeg) -> Bool {
+    from == other.from && to == other.to && sum == other.sum && at == other.at
+  }
+
+  /// So many thousandths of the sum, rounded down.
+  public func part(_ thousandths: Int) -> Money {
+    let part = Int64(thousandths)
+    return Money(
+      minorUnits: sum.minorUnits / 1000 * part + sum.minorUnits % 1000 * part / 1000, currency: sum.currency)
+  }
+}
+
+extension Int64 {
+  /// The sum, held to the ends of the range.
+  func clampedSum(_ other: Int64) -> Int64 {
+    let (sum, over) = addingReportingOverflow(other)
+    return over ? (other < 0 ? .min : .max) : sum
+  }
+}
+
 /// How a sum is counted that mixed with other money. A picture is assembled of legs of one method.
 public enum TraceMethod: String, Sendable, CaseIterable {
   case fifo, haircut, poison

@@ -151,7 +151,7 @@ extension SourceRecord {
   }
 
   /// Whether the subject, or somebody that hangs on it, may be under eighteen: by the latest day that a date of birth allows.
-  fileprivate func mayBeOfMinor(on day: CivilDate, _ schemata: SchemaCatalog) -> Bool {
+  func mayBeOfMinor(on day: CivilDate, _ schemata: SchemaCatalog) -> Bool {
     guard schemata.isA(subject.schema, "Person") else { return false }
     return subject["birthDate"].compactMap { PartialDate($0) }.contains { date in
       guard date.year + 18 >= day.year else { return false }

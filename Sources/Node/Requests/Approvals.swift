@@ -175,6 +175,9 @@ extension ServiceNode {
     case .relaxMarking:
       try await finishRelaxing(waiting, approval)
       return nil
+    case .setStandingRelease:
+      try await finishStandingRelease(waiting, approval)
+      return nil
     case .publishMatchSets:
       try await finishPublication(waiting, approval)
       return nil

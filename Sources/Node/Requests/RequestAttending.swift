@@ -24,6 +24,7 @@ extension ServiceNode {
         continue
       }
     }
+    try await answerUnderStandingReleases(at: signing)
   }
 
   /// Screens words that came in after acceptance, where nobody has yet.

@@ -129,6 +129,11 @@ extension ServiceNode {
 }
 
 extension RequestDraft {
+  /// What the node says itself is not taken from a file.
+  static let saidByNode: Set<String> = [
+    "id", "type", "version", "from", "to", "created", "purpose", "legal-basis", "attachments",
+  ]
+
   /// The members by which the message names its files.
   fileprivate var attachments: [JSONValue.Member] {
     guard !files.isEmpty else { return [] }

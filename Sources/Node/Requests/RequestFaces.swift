@@ -189,12 +189,10 @@ extension ServiceNode {
     guard case .object(let members) = value else {
       throw Fault("json.field.kind", at: .init(field: ""), ("field", .text("")), ("wanted", .text("object")))
     }
-    // What the node says itself is not taken from a file.
-    let own: Set<String> = ["id", "type", "version", "from", "to", "created", "purpose", "legal-basis", "attachments"]
     let state = try await draftRequest(
       RequestDraft(
         type: type, to: peer, recipientKind: try recipient.map { try partyKind($0) },
-        content: members.filter { !own.contains($0.key) }, files: files), at: signing)
+        content: members.filter { !RequestDraft.saidByNode.contains($0.key) }, files: files), at: signing)
     let known = try requestType(state.message.type, to: state.message.to.country)
     return (try await summary(state.message.id), MessageCheck.unknownFields(state.message, known))
   }

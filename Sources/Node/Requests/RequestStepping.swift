@@ -127,9 +127,8 @@ extension ServiceNode {
     let channel = try await channel(with: held.peer)
     guard !channel.isSuspended else { throw Fault("requests.channel.suspended") }
     let message = held.state.message
-    let readers = [peer.identity.country] + message.onwardCountries
     return Disclosure(
-      to: Recipient(id: peer.identity.nodeID, countries: readers), for: message.purpose,
+      to: peer.recipient(of: message), for: message.purpose,
       basis: "\(channel.agreement.transferBasis.rawValue): \(channel.agreement.title)", marking: marking,
       parts: parts)
   }
@@ -216,6 +215,13 @@ extension WriteTransaction {
     try replace(HeldRecord(collection: .waitingActs, id: waiting.pending.id, content: waiting.canonicalBytes))
     try keep(waiting.pending, kind: waiting.pending.parts.isEmpty ? .alteration : .disclosure)
     if let overriding = waiting.overriding { try keep(overriding, kind: .disclosure) }
+  }
+}
+
+extension Peer {
+  /// For whom something is that leaves in an exchange with it: the peer, and the countries in which it may come to be read.
+  func recipient(of message: RequestMessage) -> Recipient {
+    Recipient(id: identity.nodeID, countries: [identity.country] + message.onwardCountries)
   }
 }
 

@@ -22,6 +22,7 @@ extension WaitingAct {
     case .answerRequest: try fallbackNotes()
     case .decideOnRequest: step.map { [Sentence("exchange.waiting.step", ("step", .step($0.event.action.step)))] } ?? []
     case .disclose where isReport: try reportNotes()
+    case .setStandingRelease: try standingNotes()
     case .publishMatchSets: try publicationNotes()
     case .askMatch: try questionNotes()
     default: []
