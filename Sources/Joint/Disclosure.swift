@@ -29,6 +29,15 @@ public struct Disclosure: Sendable, Hashable {
     /// Which suspicions belong together.
     case recognitions
 
+    /// Whom it goes to; nil for what is another to each receiver.
+    var audience: Audience? {
+      switch self {
+      case .blindedAccounts, .evaluations, .counterParts, .namedPayments: nil
+      case .openingParts, .maskedSums, .lineBits: .tellers
+      case .openedTotals, .usualRates, .claims, .digests, .recognitions: .all
+      }
+    }
+
     /// Whether a receiver learns something of what members hold.
     public var tells: Bool {
       switch self {
@@ -64,6 +73,9 @@ public struct Disclosure: Sendable, Hashable {
     entries.append(
       Entry(sender: sender, message: message, audience: audience, items: items, bytes: bytes))
   }
+
+  /// What another member told beside it.
+  mutating func add(_ other: Disclosure) { entries += other.entries }
 
   public func items(_ message: Message, by sender: MemberID? = nil) -> Int {
     entries.reduce(0) {

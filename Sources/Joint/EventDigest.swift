@@ -187,23 +187,29 @@ extension NamedPayments: CanonicalCodable {
 
 extension Recognition: CanonicalCodable {
   public func write(to writer: inout CanonicalWriter) {
-    for event in [a, b] {
-      writer.write(fixed: [event.member])
-      writer.write(UInt64(event.number))
-    }
+    writer.write(a)
+    writer.write(b)
     writer.write(fixed: [ground.rawValue, count, share])
   }
 
   public init(from reader: inout CanonicalReader) throws {
-    func event(_ reader: inout CanonicalReader) throws -> Event {
-      let member = try reader.fixed(1)[0]
-      guard let number = UInt16(exactly: try reader.unsigned()) else { throw reader.malformed }
-      return Event(member: Int(member), number: number)
-    }
-    a = try event(&reader)
-    b = try event(&reader)
+    a = try reader.value()
+    b = try reader.value()
     let fixed = try reader.fixed(3)
     guard let ground = Ground(rawValue: fixed[0]) else { throw reader.malformed }
     (self.ground, count, share) = (ground, fixed[1], fixed[2])
+  }
+}
+
+extension Recognition.Event: CanonicalCodable {
+  public func write(to writer: inout CanonicalWriter) {
+    writer.write(fixed: [member])
+    writer.write(UInt64(number))
+  }
+
+  public init(from reader: inout CanonicalReader) throws {
+    let member = try reader.fixed(1)[0]
+    guard let number = UInt16(exactly: try reader.unsigned()) else { throw reader.malformed }
+    self.init(member: Int(member), number: number)
   }
 }

@@ -76,6 +76,16 @@ public struct UsualRate: Sendable, Hashable {
   /// Natural logarithm of dollars.
   public let middle: Double
   public let deviation: Double
+
+  /// In single precision, as they are told: every member computes with the same.
+  init(kind: UInt8, incoming: Bool, shape: Double, rate: Double, middle: Double, deviation: Double) {
+    self.kind = kind
+    self.incoming = incoming
+    self.shape = Double(Float(shape))
+    self.rate = Double(Float(rate))
+    self.middle = Double(Float(middle))
+    self.deviation = Double(Float(deviation))
+  }
 }
 
 /// An account that nobody holds, put together from what members claim of it.

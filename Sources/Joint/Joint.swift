@@ -14,7 +14,8 @@
 //   AccountToken    by the oblivious function of PrivateMatching under every member's key: a common keyed hash would let each
 //                   of them try out every account number
 //   PaymentToken    under a key of the two who hold its ends, in rounded amount and time: clocks and fees differ
-//   MemberSession   one member's part in a round, message by message
+//   MemberSession   what one member computes of its own payments, and recognises in what others tell
+//   MemberRound     one member's part in a round, step by step; RoundMessage is what goes from one member to another in a step
 //   JointMerge      what fits together, strongest evidence first; JointNetwork names for each leg who supplied it
 //   Disclosure      what each message told whom: items and bytes
 //

@@ -1,3 +1,5 @@
+public import Vocabulary
+
 /// A network that several members found together. It names, for each leg, who supplied it; what stands behind a leg stays with
 /// that member until it is asked by request.
 public struct JointNetwork: Sendable, Hashable {
@@ -32,4 +34,39 @@ public struct JointNetwork: Sendable, Hashable {
   }
 
   public var members: [MemberID] { Set(legs.flatMap(\.suppliedBy)).sorted() }
+}
+
+extension JointNetwork: CanonicalCodable {
+  public func write(to writer: inout CanonicalWriter) {
+    writer.write(list: legs) { writer, leg in
+      writer.write(leg.event)
+      writer.write(list: leg.suppliedBy.map(\.text))
+      writer.write(leg.isOpenedAccount)
+      writer.write(fixed: [leg.score])
+      writer.write(leg.payments)
+    }
+    writer.write(list: joints) { writer, joint in
+      writer.write(joint.recognition)
+      writer.write(joint.statedBy.text)
+    }
+    writer.write(score)
+    writer.write(firstDay)
+    writer.write(lastDay)
+  }
+
+  public init(from reader: inout CanonicalReader) throws {
+    func member(_ reader: inout CanonicalReader) throws -> MemberID {
+      guard let member = MemberID(try reader.text()) else { throw reader.malformed }
+      return member
+    }
+    legs = try reader.list { reader in
+      Leg(
+        event: try reader.value(), suppliedBy: try reader.list(member), isOpenedAccount: try reader.flag(),
+        score: try reader.fixed(1)[0], payments: try reader.integer())
+    }
+    joints = try reader.list { reader in Joint(recognition: try reader.value(), statedBy: try member(&reader)) }
+    score = try reader.signed()
+    firstDay = try reader.integer()
+    lastDay = try reader.integer()
+  }
 }

@@ -107,7 +107,7 @@ public struct MemberLedger: Sendable {
 
 extension PaymentTable {
   /// Some of the rows, in their order; accounts keep their positions.
-  func rows(_ rows: [Int]) -> PaymentTable {
+  package func rows(_ rows: [Int]) -> PaymentTable {
     var part = PaymentTable()
     part.payer = rows.map { payer[$0] }
     part.payee = rows.map { payee[$0] }

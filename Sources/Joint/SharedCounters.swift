@@ -122,13 +122,19 @@ public struct OpeningTables: Sendable {
     let count = CounterTable.size
     let masks = entropy.bytes(count).map { $0 & 63 }
     var rest = [UInt8](repeating: 0, count: count * bytesEach)
-    for place in 0..<count {
-      let line = CounterTable.region(of: place).line(agreement.agreement.thresholds)
-      var row: UInt64 = 0
-      for sum in 0..<64 where sum >= line { row |= 1 << UInt64((sum + Int(masks[place])) & 63) }
-      rest[place] = masks[place]
-      for byte in 0..<8 {
-        rest[count + 8 * place + byte] = UInt8(truncatingIfNeeded: row >> UInt64(8 * byte))
+    for region in CounterTable.Region.allCases {
+      // For each mask the row in which every masked sum at the line or above is marked.
+      let line = region.line(agreement.agreement.thresholds)
+      let rows = (0..<64).map { mask in
+        (0..<64).reduce(UInt64(0)) { $1 >= line ? $0 | 1 << UInt64(($1 + mask) & 63) : $0 }
+      }
+      let first = Int(region.rawValue) * CounterTable.regionSize
+      for place in first..<first + CounterTable.regionSize {
+        let row = rows[Int(masks[place])]
+        rest[place] = masks[place]
+        for byte in 0..<8 {
+          rest[count + 8 * place + byte] = UInt8(truncatingIfNeeded: row >> UInt64(8 * byte))
+        }
       }
     }
     var parts: [SecretPart] = []

@@ -47,10 +47,8 @@ public struct AccountTokenKey: Sendable {
 
   /// - Parameter seed: 32 secret bytes of the member.
   /// - Throws: `matching.key` for a seed of another size; `joint.not-a-member`.
-  public init(seed: [UInt8], of member: MemberID, under agreement: JointAgreement.InForce)
-    throws(Fault)
-  {
-    guard agreement.agreement.position(of: member) != nil else { throw Fault("joint.not-a-member") }
+  public init(seed: [UInt8], of member: MemberID, under agreement: JointAgreement) throws(Fault) {
+    guard agreement.position(of: member) != nil else { throw Fault("joint.not-a-member") }
     key = try EvaluationKey(
       seed: seed, information: Array("joint\u{0}\(member.text)\u{0}".utf8) + agreement.digest.bytes)
   }

@@ -1,6 +1,7 @@
 import Joint
 import Ledger
 import MoneyFlow
+import TestSupport
 import Testing
 import Vocabulary
 import World

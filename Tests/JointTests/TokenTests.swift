@@ -11,7 +11,7 @@ struct TokenTests {
 
   private func keys(_ agreement: JointAgreement.InForce, seed: UInt8 = 1) throws -> [AccountTokenKey] {
     try agreement.agreement.members.enumerated().map { at, member in
-      try AccountTokenKey(seed: [UInt8](repeating: seed + UInt8(at), count: 32), of: member, under: agreement)
+      try AccountTokenKey(seed: [UInt8](repeating: seed + UInt8(at), count: 32), of: member, under: agreement.agreement)
     }
   }
 
@@ -46,7 +46,8 @@ struct TokenTests {
     #expect(Set(elsewhere.values).isDisjoint(with: first.values))
     var exchanged = keys
     exchanged[2] = try AccountTokenKey(
-      seed: [UInt8](repeating: 9, count: 32), of: agreement.agreement.members[2], under: agreement)
+      seed: [UInt8](repeating: 9, count: 32), of: agreement.agreement.members[2],
+      under: agreement.agreement)
     #expect(
       try Set(tokens(accounts, by: 0, exchanged, agreement, budget: &budget).values).isDisjoint(with: first.values))
   }

@@ -1,6 +1,7 @@
 import Joint
 import Ledger
 import MoneyFlow
+import TestSupport
 import Testing
 import Vocabulary
 import World
@@ -71,10 +72,17 @@ struct WaysTests {
     #expect(!weeks.networks.contains { payments($0, weeks).isSuperset(of: ["S0", "S1"]) })
   }
 
-  @Test("every network has legs of at least two members")
+  @Test("an account that the persons of one member alone pay is opened, and is no network: it is that member's to find")
   func together() throws {
-    let analysis = try analysis(Example.planted())
-    #expect(!analysis.networks.isEmpty)
+    var world = Example.planted()
+    for payer in 0..<12 {
+      world.pay(
+        "CA\(payer * 5)", "CH520", 2_600 + Double(payer * 83 % 700), day: 70 + Double(payer) * 0.4, id: "K\(payer)")
+    }
+    let analysis = try analysis(world)
+    #expect(analysis.accountsClaimed == 2)
+    #expect(analysis.networks.contains { payments($0, analysis).contains("H00") })
+    #expect(!analysis.networks.contains { payments($0, analysis).contains("K0") })
     #expect(analysis.networks.allSatisfy { $0.members.count > 1 })
   }
 
