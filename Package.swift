@@ -162,7 +162,7 @@ let nodeTests: [Target] = [
     "Node",
     [
       "Vocabulary", "World", "Ontology", "Ledger", "MoneyFlow", "Audit", "Authority", "Casework", "Holdings", "Node",
-      "JSON", "Requests", "RequestSamples", "Protection", "Federation", "PrivateMatching", "CZlib", "Sealing",
+      "JSON", "Requests", "RequestSamples", "Protection", "Federation", "PrivateMatching", "Joint", "CZlib", "Sealing",
       "NodeServer", "Courier", "Simulator",
     ]),
   tests("Simulator", ["Vocabulary", "Simulator"]),

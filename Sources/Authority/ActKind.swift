@@ -37,6 +37,12 @@ public enum ActKind: String, Sendable, CaseIterable {
   /// A peer is asked whether it holds something, and does not learn what.
   case askMatch = "ask-match"
 
+  // Joint analysis
+  /// The service binds itself to what a node of its then computes and tells.
+  case agreeJointAnalysis = "agree-joint-analysis"
+  case leaveJointAnalysis = "leave-joint-analysis"
+  case runJointAnalysis = "run-joint-analysis"
+
   // Safeguards
   case relaxMarking = "relax-marking"
   case setProtection = "set-protection"
@@ -53,12 +59,13 @@ public enum ActKind: String, Sendable, CaseIterable {
   case eraseSubject = "erase-subject"
 
   /// Acts that always need two officers of different units: what leaves unasked or asks on behalf of the service,
-  /// freezing, a standing release, relaxing a marking, merging persons across cases, holding something past its end, and setting a
-  /// protection aside. Types of request and the matrix of services add to these and take none away.
+  /// freezing, a standing release, relaxing a marking, merging persons across cases, holding something past its end, setting a
+  /// protection aside, and binding the service to a joint analysis. Types of request and the matrix of services add to these
+  /// and take none away.
   public var isFourEyes: Bool {
     switch self {
     case .sendRequest, .disclose, .freeze, .setStandingRelease, .relaxMarking, .mergePersons, .holdErasure,
-      .overrideProtection:
+      .overrideProtection, .agreeJointAnalysis:
       true
     default: false
     }

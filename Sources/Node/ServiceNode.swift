@@ -1,6 +1,7 @@
 public import Authority
 package import Holdings
 internal import HoldingsSQLite
+internal import Joint
 public import Ledger
 internal import Synchronization
 public import Vocabulary
@@ -19,6 +20,8 @@ public final class ServiceNode: Sendable {
   let gate: Gate
   /// What was last read of the ledger for the scan of what leaves.
   let shelteredAccountsRead = Mutex(ShelteredAccounts.none)
+  /// This service's parts in rounds as far as they got, so that they need not be taken up from the beginning at each step.
+  let jointRoundsAtWork = Mutex<[String: MemberRound]>([:])
 
   private init(
     description: NodeDescription, folder: NodeFolder, store: any HoldingsStore, key: SigningKey, files: any Files,

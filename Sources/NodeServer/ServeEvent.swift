@@ -16,6 +16,8 @@ public enum ServeEvent: Sendable, Hashable {
   case takenIn(peer: String, request: String, step: String)
   /// Sets, questions or answers of private matching.
   case matching(peer: String)
+  /// Words on an agreement, or messages of a round, of joint analysis.
+  case joint(peer: String)
   case notTakenIn(peer: String, reason: String)
   /// Somebody without the certificate of an admitted peer.
   case strangerRefused(node: String?)
@@ -42,6 +44,7 @@ public enum ServeEvent: Sendable, Hashable {
     case .takenIn(let peer, let request, let step):
       Sentence("serve.taken-in", ("peer", .text(peer)), ("request", .text(request)), ("step", .text(step)))
     case .matching(let peer): Sentence("serve.matching", ("peer", .text(peer)))
+    case .joint(let peer): Sentence("serve.joint", ("peer", .text(peer)))
     case .notTakenIn(let peer, let reason):
       Sentence("serve.not-taken-in", ("peer", .text(peer)), ("reason", .text(reason)))
     case .strangerRefused(let node):

@@ -80,6 +80,9 @@ private struct NodeDesk: CourierDesk {
     case .matching:
       report(.matching(peer: peer))
       hasAnswer()
+    case .joint:
+      report(.joint(peer: peer))
+      hasAnswer()
     case .refused(.replayed): break
     case .refused(let ground): report(.notTakenIn(peer: peer, reason: ground.rawValue))
     case .receipt, .held: break

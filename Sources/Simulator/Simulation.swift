@@ -370,7 +370,7 @@ public struct Simulation {
         guard from == dishonest, from != nil else {
           throw Breach("\(self.code(number)) does not take what was lawfully done: \(code) in \(request ?? "nothing")")
         }
-      case .receipt, .refused, .held, .matching: break
+      case .receipt, .refused, .held, .matching, .joint: break
       }
     }
   }

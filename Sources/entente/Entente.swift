@@ -25,7 +25,7 @@ struct Entente: AsyncParsableCommand {
       RequestCommand.self,
       ApproveCommand.self,
       ReleaseCommand.self,
-      MatchCommand.self,
+      MatchCommand.self, JointCommand.self,
       ProtectCommand.self, MarkingCommand.self,
       SubjectCommand.self,
       ThreatCommand.self,

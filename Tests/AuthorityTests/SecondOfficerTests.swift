@@ -176,7 +176,7 @@ private let freeze = Freeze(asset: "asset-1", order: "order-1", until: Instant(s
   func theListOfFourEyes() throws {
     let four: Set<ActKind> = [
       .sendRequest, .disclose, .freeze, .setStandingRelease, .relaxMarking, .mergePersons, .holdErasure,
-      .overrideProtection,
+      .overrideProtection, .agreeJointAnalysis,
     ]
     #expect(Set(ActKind.allCases.filter(\.isFourEyes)) == four)
     let entry = Digest(of: "entry")

@@ -137,7 +137,7 @@ extension ReadTransaction {
 
   /// Whether a parcel that waits is one that this node made of itself, to the byte and for this recipient.
   func isOwn(_ outbound: Outbound) throws -> Bool {
-    guard [MatchParcel.answers, MatchParcel.tallies].contains(outbound.parcel.kind),
+    guard JointParcel.kinds.union([MatchParcel.answers, MatchParcel.tallies]).contains(outbound.parcel.kind),
       let held = try record(.matchAnswers, id: outbound.item)
     else { return false }
     let own = try OwnAnswer(canonicalBytes: held.content)

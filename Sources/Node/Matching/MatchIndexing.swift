@@ -139,7 +139,7 @@ enum RecordItems {
 
 extension SourceRecord {
   /// Everything that it says, as one text, with the items it gives: what is searched for protected persons.
-  fileprivate func scanned(with items: [[UInt8]]) -> [UInt8] {
+  func scanned(with items: [[UInt8]]) -> [UInt8] {
     var text: [UInt8] = Array(key.utf8) + [10]
     for entity in entities {
       text += Array(entity.id.utf8) + [10]
@@ -174,7 +174,7 @@ extension Marking {
 
 extension ReadTransaction {
   /// Holders who are sheltered in a case, by the key of their records.
-  fileprivate func sheltersByHolder() throws -> [String: [PersonStanding.Part]] {
+  func sheltersByHolder() throws -> [String: [PersonStanding.Part]] {
     var shelters: [String: [PersonStanding.Part]] = [:]
     for stream in try streams(prefix: caseStreamPrefix) {
       guard let state = try CaseState.replay(try events(of: stream).map(caseEvent)) else { continue }

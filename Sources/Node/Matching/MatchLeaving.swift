@@ -17,7 +17,7 @@ extension ReadTransaction {
 
 extension Outbound {
   /// Made by the node itself: no officer's act stands behind it in the outbox.
-  var isOwnWord: Bool { item.hasPrefix("match:") }
+  var isOwnWord: Bool { item.hasPrefix("match:") || item.hasPrefix("joint:") }
   var isUnblinded: Bool { envelope == nil && parcel.kind == MatchParcel.unblinded }
 }
 

@@ -184,6 +184,9 @@ extension ServiceNode {
     case .askMatch:
       try await finishQuestion(waiting, approval)
       return nil
+    case .agreeJointAnalysis:
+      try await finishJointAgreement(waiting, approval)
+      return nil
     default: throw Fault("node.waiting.not-found", ("act", .text(waiting.pending.id)))
     }
   }

@@ -120,6 +120,7 @@ extension Arrival {
     case .takenIn(let request, let step):
       Sentence("exchange.arrival.taken", ("request", .text(request)), ("step", .step(step)))
     case .matching(let arrival): arrival.sentence
+    case .joint(let arrival): arrival.sentence
     case .receipt(.takenIn): Sentence("exchange.arrival.receipt")
     case .receipt(.notAccepted): Sentence("exchange.arrival.receipt-not-accepted")
     case .receipt(.refused(let ground)):
@@ -137,6 +138,7 @@ extension Arrival {
     case .takenIn(let request, let step):
       members += [("outcome", .string("taken-in")), ("request", .string(request)), ("step", .string(step.rawValue))]
     case .matching(let arrival): members += arrival.members
+    case .joint(let arrival): members += arrival.members
     case .receipt(let outcome): members += [("outcome", .string("receipt")), ("receipt", .string(outcome.text))]
     case .refused(let ground): members += [("outcome", .string("refused")), ("ground", .string(ground.rawValue))]
     case .held: members += [("outcome", .string("held"))]
@@ -152,7 +154,7 @@ extension Arrival {
   /// Whether it was refused: an exit code tells it.
   public var isRefused: Bool {
     switch outcome {
-    case .refused(.replayed), .takenIn, .matching, .receipt, .held: false
+    case .refused(.replayed), .takenIn, .matching, .joint, .receipt, .held: false
     case .refused, .notAccepted: true
     }
   }

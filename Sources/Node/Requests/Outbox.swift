@@ -177,6 +177,7 @@ extension ServiceNode {
   /// they were sealed.
   func sealDue() async throws -> (ready: [Outbound], Delivery, at: Instant) {
     try await endLapsed()
+    try await goOnWithJointRounds()
     let own = try await own()
     let now = clock.now()
     let entropy = entropy
@@ -212,7 +213,7 @@ extension ServiceNode {
                 try transaction.stop(job, outbound, at: now)
                 continue
               }
-              mayLeave = true
+              mayLeave = try transaction.jointMayLeave(outbound, at: now)
             } else {
               guard let item = try transaction.outbound(outbound.item), try transaction.isAuthorized(outbound, item)
               else {

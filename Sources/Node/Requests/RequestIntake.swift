@@ -17,6 +17,8 @@ public struct Arrival: Sendable, Hashable {
     case takenIn(request: String, step: RequestStep)
     /// Sets, questions or answers of private matching came in.
     case matching(MatchArrival)
+    /// Words on an agreement, or messages of a round, of joint analysis came in.
+    case joint(JointArrival)
     /// The peer took in what was sent to it, or did not.
     case receipt(TransportReceipt.Outcome)
     /// Refused, and nothing changed.
@@ -95,7 +97,7 @@ extension ServiceNode {
     guard let from = arrival.from else { return nil }
     let outcome: TransportReceipt.Outcome
     switch arrival.outcome {
-    case .takenIn, .matching: outcome = .takenIn
+    case .takenIn, .matching, .joint: outcome = .takenIn
     case .refused(.replayed): outcome = arrival.repeated ?? .refused(.replayed)
     case .refused(let ground): outcome = .refused(ground)
     case .notAccepted: outcome = .notAccepted
@@ -137,6 +139,14 @@ extension ServiceNode {
             try transaction.log(entry("receive", [opened.parcel.kind]))
             try transaction.remember(opened.envelope, .takenIn)
             return Arrival(file: name, outcome: .matching(arrival), from: from)
+          }
+          if JointParcel.kinds.contains(opened.parcel.kind) {
+            let arrival = try transaction.nested {
+              try transaction.takeJoint(opened.parcel, from: opened.sender, at: matching, now: now)
+            }
+            try transaction.log(entry("receive", [opened.parcel.kind]))
+            try transaction.remember(opened.envelope, .takenIn)
+            return Arrival(file: name, outcome: .joint(arrival), from: from)
           }
           let parcel = try RequestParcel(opened.parcel)
           if try transaction.refuseContent(of: parcel, look, sealedIn: opened.envelope.digest, now: now) {
@@ -242,7 +252,7 @@ extension ServiceNode {
 extension Arrival {
   var wasTaken: Bool {
     switch outcome {
-    case .takenIn, .matching, .receipt, .notAccepted: true
+    case .takenIn, .matching, .joint, .receipt, .notAccepted: true
     case .refused(.replayed): repeated != nil
     case .refused, .held: false
     }

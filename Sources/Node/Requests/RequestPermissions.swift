@@ -12,7 +12,7 @@ extension ServicePermissions {
     switch act {
     case .sendRequest, .askMatch: return asks ? .allowed : .refused
     case .answerRequest, .publishMatchSets: return isAsked ? .allowed : .refused
-    case .decideOnRequest: return asks || isAsked ? .allowed : .refused
+    case .decideOnRequest, .agreeJointAnalysis, .runJointAnalysis: return asks || isAsked ? .allowed : .refused
     default: return .refused
     }
   }

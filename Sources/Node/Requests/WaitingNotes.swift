@@ -25,6 +25,7 @@ extension WaitingAct {
     case .setStandingRelease: try standingNotes()
     case .publishMatchSets: try publicationNotes()
     case .askMatch: try questionNotes()
+    case .agreeJointAnalysis: try jointNotes()
     default: []
     }
   }

@@ -330,6 +330,7 @@ extension Arrival {
     switch outcome {
     case .takenIn(let request, let step): "\(step.rawValue) on \(request.suffix(4))"
     case .matching(let arrival): "matching \(arrival)"
+    case .joint(let arrival): "joint \(arrival)"
     case .receipt(let outcome): "receipt \(outcome.text)"
     case .refused(let ground): "refused \(ground.rawValue)"
     case .held: "held"
