@@ -120,31 +120,30 @@ public struct OpeningTables: Sendable {
     _ agreement: JointAgreement.InForce, tellers: Int, entropy: any Entropy
   ) -> [SecretPart] {
     let count = CounterTable.size
-    let masks = entropy.bytes(count).map { $0 & 63 }
-    var rest = [UInt8](repeating: 0, count: count * bytesEach)
+    var masks = entropy.bytes(count).map { $0 & 63 }
+    var rows = [UInt64](repeating: 0, count: count)
     for region in CounterTable.Region.allCases {
       // For each mask the row in which every masked sum at the line or above is marked.
       let line = region.line(agreement.agreement.thresholds)
-      let rows = (0..<64).map { mask in
+      let byMask = (0..<64).map { mask in
         (0..<64).reduce(UInt64(0)) { $1 >= line ? $0 | 1 << UInt64(($1 + mask) & 63) : $0 }
       }
       let first = Int(region.rawValue) * CounterTable.regionSize
-      for place in first..<first + CounterTable.regionSize {
-        let row = rows[Int(masks[place])]
-        rest[place] = masks[place]
-        for byte in 0..<8 {
-          rest[count + 8 * place + byte] = UInt8(truncatingIfNeeded: row >> UInt64(8 * byte))
-        }
-      }
+      for place in first..<first + CounterTable.regionSize { rows[place] = byMask[Int(masks[place])] }
     }
     var parts: [SecretPart] = []
     for _ in 1..<max(tellers, 1) {
       let seed = entropy.bytes(32)
       parts.append(.seed(seed))
-      for (at, byte) in SecretPart.expand(seed, rest.count).enumerated() {
-        rest[at] = at < count ? (rest[at] &- (byte & 63)) & 63 : rest[at] ^ byte
+      SecretPart.expand(seed, count * bytesEach).withUnsafeBytes { drawn in
+        for place in 0..<count {
+          masks[place] = (masks[place] &- (drawn[place] & 63)) & 63
+          rows[place] ^= UInt64(littleEndian: drawn.loadUnaligned(fromByteOffset: count + 8 * place, as: UInt64.self))
+        }
       }
     }
+    // Masks first, a byte each, then the rows, eight bytes each from the lowest.
+    let rest = masks + rows.map(\.littleEndian).withUnsafeBytes { Array($0) }
     return parts + [.rest(rest)]
   }
 }
