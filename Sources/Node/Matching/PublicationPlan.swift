@@ -39,7 +39,7 @@ struct PublicationPlan: Sendable {
   }
 
   /// What is signed: every identifier, what is newly sought as the officer wrote it, and the form in which they leave. The
-  /// keys that are made of a name say nothing to the scan.
+  /// keys that are made of a name say less to the scan than the name.
   var parts: [OutboundPart] {
     let lines = sets.flatMap(\.items).map { PlainIdentifiers.line(of: $0) }
     return [
