@@ -23,6 +23,7 @@ extension ServiceNode {
   /// - Parameters:
   ///   - files: Exactly what is written.
   ///   - countries: Where it can be read; this service's own country where none is named.
+  ///   - saving: It is for those who save or protect somebody, so that it need not wait for them.
   ///   - ground: Proposes to let it go although it names somebody protected.
   /// - Returns: Nil when it may be written; otherwise under which name it waits for a supervisor of another unit. Once
   ///   that one has signed, the same call lets it go, once.
@@ -32,12 +33,13 @@ extension ServiceNode {
   /// `authority.override.absolute` for one that names an informant, and `authority.override.nothing`.
   public func recordReport(
     _ file: CaseFile, files: [OutboundFile], content: Digest, readIn countries: [CountryCode] = [],
-    override ground: String? = nil, at signing: SigningDesk
+    override ground: String? = nil, saving: Bool = false, at signing: SigningDesk
   ) async throws -> String? {
     let id = file.head.id
     let signing = signing.inCase(id)
     let warrant = signing.desk.warrant
-    try await store.read { try $0.checkRescueFirst(in: id, for: warrant.purpose) }
+    let purpose = saving ? Purpose.threatToLife : .investigation
+    try await store.read { try $0.checkRescueFirst(in: id, for: purpose) }
     let parts = files.map { OutboundPart(name: $0.name, bytes: $0.bytes) }
     let disclosure = Disclosure(
       to: Recipient(id: "case-file", countries: countries.isEmpty ? [description.country] : countries),
@@ -56,8 +58,9 @@ extension ServiceNode {
       try await perform(
         WriteReport(caseID: id, content: content), logged: .disclosure, at: signing,
         notes: ["payments \(file.evidence.rows.count)", "evidence \(file.evidence.digest.hex)"]
+          + (saving ? ["for rescue"] : [])
       ) { transaction in
-        try transaction.checkRescueFirst(in: id, for: warrant.purpose)
+        try transaction.checkRescueFirst(in: id, for: purpose)
         // The register and the release as they stand now: what was let go is let go once, whoever else writes it.
         let current = try transaction.protectedPersons()
         let found =

@@ -16,15 +16,23 @@ extension ThreatToLife.Event: CanonicalCodable {
     }
   }
 
-  /// The step of that name; nil for none, and where it lacks the authority that was told.
-  public init?(named name: String, authority: String?) {
-    let authority = authority.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
-    switch (name, authority) {
-    case ("rescue-told", let authority?): self = .rescueTold(authority: authority)
+  /// Who was told, who said so, or why it was withdrawn; nil where the step says nothing of the kind.
+  public var words: String? {
+    switch self {
+    case .rescueTold(let text), .rescueReleased(let text), .enforcementTold(let text), .withdrawn(let text): text
+    case .rescueAcknowledged: nil
+    }
+  }
+
+  /// The step of that name; nil for none, and where it lacks its words or has some too many.
+  public init?(named name: String, words: String?) {
+    let words = words.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
+    switch (name, words) {
+    case ("rescue-told", let words?): self = .rescueTold(authority: words)
     case ("rescue-acknowledged", nil): self = .rescueAcknowledged
-    case ("rescue-released", nil): self = .rescueReleased
-    case ("enforcement-told", let authority?): self = .enforcementTold(authority: authority)
-    case ("withdrawn", nil): self = .withdrawn
+    case ("rescue-released", let words?): self = .rescueReleased(by: words)
+    case ("enforcement-told", let words?): self = .enforcementTold(authority: words)
+    case ("withdrawn", let words?): self = .withdrawn(because: words)
     default: return nil
     }
   }
@@ -32,17 +40,13 @@ extension ThreatToLife.Event: CanonicalCodable {
   public func write(to writer: inout CanonicalWriter) {
     writer.write(Self.version)
     writer.write(name)
-    switch self {
-    case .rescueTold(let authority), .enforcementTold(let authority): writer.write(authority)
-    case .rescueAcknowledged, .rescueReleased, .withdrawn: break
-    }
+    writer.write(optional: words) { $0.write($1) }
   }
 
   public init(from reader: inout CanonicalReader) throws {
     guard try reader.unsigned() == Self.version else { throw reader.malformed }
     let name = try reader.text()
-    let isTold = name == "rescue-told" || name == "enforcement-told"
-    guard let event = Self(named: name, authority: isTold ? try reader.text() : nil) else { throw reader.malformed }
+    guard let event = Self(named: name, words: try reader.optional { try $0.text() }) else { throw reader.malformed }
     self = event
   }
 }

@@ -9,11 +9,11 @@ public struct ThreatToLife: Sendable, Hashable {
     /// The rescue authority (coastguard, emergency service, local police as rescuers) was told.
     case rescueTold(authority: String)
     case rescueAcknowledged
-    /// The rescue authority says that the person is safe or that others may now be told.
-    case rescueReleased
+    /// The rescue authority says that the person is safe or that others may now be told; who said so.
+    case rescueReleased(by: String)
     case enforcementTold(authority: String)
     /// Raised by mistake, before anybody was told. Whoever was told says themselves that nobody is in danger.
-    case withdrawn
+    case withdrawn(because: String)
   }
 
   public enum Stage: String, Sendable, CaseIterable {
@@ -49,10 +49,11 @@ public struct ThreatToLife: Sendable, Hashable {
       next.rescueAuthority = rescueAuthority ?? authority
       if stage == .raised { next.stage = .rescueTold }
     case (.rescueTold, .rescueAcknowledged): next.stage = .rescueAcknowledged
-    case (.rescueAcknowledged, .rescueReleased): next.stage = .rescueReleased
+    case (.rescueAcknowledged, .rescueReleased(let authority)) where !authority.allSatisfy(\.isWhitespace):
+      next.stage = .rescueReleased
     case (.rescueReleased, .enforcementTold(let authority)) where !authority.allSatisfy(\.isWhitespace):
       next.stage = .enforcementTold
-    case (.raised, .withdrawn): next.stage = .withdrawn
+    case (.raised, .withdrawn(let ground)) where !ground.allSatisfy(\.isWhitespace): next.stage = .withdrawn
     default: throw rescueFirst
     }
     return next

@@ -90,6 +90,7 @@ struct CaseCommand: AsyncParsableCommand {
       let desk = try await node.desk(of: DeskOptions.name(officer), onCase: name)
       let report = CaseReport(try await node.caseFile(name, at: desk), words: .english)
       Console.show(report.caseID)
+      try await Console.sayThreats(in: report.caseID, of: node)
       for sentence in report.summary { Console.show(sentence) }
       let restricted = try await node.restrictedInCase(name, at: desk)
       if restricted > 0 { Console.say("case.restricted", ("records", .integer(Int64(restricted)))) }
@@ -145,6 +146,7 @@ struct CaseCommand: AsyncParsableCommand {
       guard closing.count == 0 || confirm != nil else { return show(closing) }
       let summary = try await node.closeCase(
         name, because: because, keepingUntil: keepUntil, erasing: confirm, at: signing)
+      try await Console.sayThreats(in: summary.id, of: node)
       if json { return Console.show(CaseCommand.json(summary).line) }
       guard let keepUntil else { return Console.show("case.closed-now", ("case", .text(summary.id))) }
       Console.show("case.closed-until", ("case", .text(summary.id)), ("date", .date(keepUntil)))

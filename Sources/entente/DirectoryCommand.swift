@@ -94,6 +94,7 @@ struct DirectoryCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
 
     mutating func run() async throws {
+      try DirectoryDesk.checkNoKey(at: out)
       let (given, secret) = (try Attached.bytes(statement), try Attached.bytes(key))
       let signed = try await Attached.reading(statement, given) {
         try DirectoryDesk.sign(given, asRoleNamed: role, with: secret)
@@ -111,6 +112,7 @@ struct DirectoryCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The file to write.", valueName: "file")) var out: String
 
     mutating func run() async throws {
+      try DirectoryDesk.checkNoKey(at: out)
       let signed = try await DirectoryCommand.statement(directory, as: "directory")
       try Written.replace(
         out, with: try DirectoryDesk.timestamp(of: signed, number: number, until: Instant(startOf: until)))

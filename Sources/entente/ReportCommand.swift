@@ -26,6 +26,11 @@ struct ReportCommand: AsyncParsableCommand {
     help: ArgumentHelp("The countries in which it will be read; this service's own unless said.", valueName: "country"))
   var readers: [CountryCode] = []
 
+  @Flag(
+    name: .customLong("for-rescue"),
+    help: "It is for those who save or protect somebody: a threat to life does not hold it back. Logged.")
+  var forRescue = false
+
   @OptionGroup var protection: OverrideOptions
   @OptionGroup var node: NodeOptions
   @OptionGroup var desk: DeskOptions
@@ -38,10 +43,12 @@ struct ReportCommand: AsyncParsableCommand {
     let signing = try await desk.unlock(reading, in: node)
     let file = try await node.caseFile(name, at: reading)
     let report = CaseReport(file, words: .english)
+    try await Console.sayThreats(in: report.caseID, of: node)
     let files = report.files()
     let waits = try await node.recordReport(
       file, files: files.map { OutboundFile(name: $0.name, bytes: Array($0.content.utf8)) },
-      content: CaseReport.digest(of: files), readIn: readers, override: protection.override, at: signing)
+      content: CaseReport.digest(of: files), readIn: readers, override: protection.override, saving: forRescue,
+      at: signing)
     if let waits {
       return json
         ? Console.show(JSON.object([("waits", .text(waits))]).line)

@@ -8,8 +8,9 @@ struct ThreatCommand: AsyncParsableCommand {
     commandName: "threat", abstract: "Threats to life: rescue first, enforcement after.",
     discussion: """
       Tell those who can save somebody by the fastest means there is, then enter it here. From the moment a threat is \
-      raised in a case or a request, nothing is told about it for any other purpose than to save or to protect, until the \
-      rescue authority says that others may be told.
+      raised in a request, nothing of it leaves for any other purpose than to save or to protect (--purpose \
+      threat-to-life), whoever signed it before; raised in a case, no file of it is written. That lasts until the rescue \
+      authority says that others may be told.
       """,
     subcommands: [Raise.self, Step.self, List.self])
 
@@ -26,6 +27,7 @@ struct ThreatCommand: AsyncParsableCommand {
       let id = try await node.raiseThreat(in: matter, at: signing)
       if act.json { return Console.show(JSON.object([("id", .text(id))]).line) }
       Console.show("threat.raised", ("threat", .text(id)))
+      Console.say(Console.wording.text("threat.raised.reach"))
     }
   }
 
@@ -33,14 +35,23 @@ struct ThreatCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Enter a step: \(ServiceNode.threatSteps.joined(separator: ", ")).")
 
-    @Argument(help: "The threat.") var threat: String
+    @Argument(help: "The threat, or the end of its name.") var threat: String
     @Argument(help: "The step.") var step: String
-    @Option(help: "The authority that was told.") var to: String?
+    @Option(help: "rescue-told, enforcement-told: the authority that was told.") var to: String?
+    @Option(help: "rescue-released: who says that others may be told.") var by: String?
+    @Option(help: "withdrawn: why nobody is in danger.") var because: String?
     @OptionGroup var act: ActOptions
 
     mutating func run() async throws {
       let (node, signing) = try await act.open()
-      try await node.stepThreat(threat, step: step, told: to, at: signing)
+      let words =
+        switch step {
+        case "rescue-told", "enforcement-told": by == nil && because == nil ? to : nil
+        case "rescue-released": to == nil && because == nil ? by : nil
+        case "withdrawn": to == nil && by == nil ? because : nil
+        default: to ?? by ?? because
+        }
+      try await node.stepThreat(threat, step: step, words: words, at: signing)
       if act.json { return Console.show(JSON.object([("id", .text(threat)), ("step", .text(step))]).line) }
       Console.show("threat.stepped", ("threat", .text(threat)))
     }
@@ -59,9 +70,14 @@ struct ThreatCommand: AsyncParsableCommand {
           Console.show(each.json)
         } else {
           Console.show(
-            each.rescue == nil ? "threat.listed" : "threat.listed.told", ("threat", .text(each.id)),
-            ("matter", .text(each.matter)), ("stage", .word("word.threat.\(each.stage)")),
-            ("at", .text(each.raisedAt.description)), ("rescue", .text(each.rescue ?? "")))
+            "threat.listed", ("threat", .text(each.id)), ("matter", .text(each.matter)),
+            ("stage", .word("word.threat.\(each.stage)")))
+          for step in each.steps {
+            Console.show(
+              step.words == nil ? "threat.listed.step" : "threat.listed.step.words", ("at", .instant(step.at)),
+              ("step", .word("word.threat.\(step.name)")), ("officer", .text(step.officer)),
+              ("words", .text(step.words ?? "")))
+          }
         }
       }
     }
@@ -73,6 +89,13 @@ extension Console {
   static func sayThreats(of node: ServiceNode) async throws {
     for threat in try await node.unansweredThreats() {
       say("threat.unanswered", ("threat", .text(threat.id)), ("minutes", .integer(threat.minutes)))
+    }
+  }
+
+  /// Beside what is shown of a matter: threats to life that hold back what is told of it.
+  static func sayThreats(in matter: String, of node: ServiceNode) async throws {
+    for threat in try await node.openThreats(in: matter) {
+      say("threat.open", ("threat", .text(threat.id)), ("stage", .word("word.threat.\(threat.stage)")))
     }
   }
 }

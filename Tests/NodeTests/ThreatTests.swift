@@ -14,9 +14,10 @@ import World
     } catch { return (error as? Fault)?.code.rawValue ?? "\(error)" }
   }
 
-  private func steps(_ steps: [(String, told: String?)], of threat: String, at service: Exchange.Service) async throws {
-    for (step, told) in steps {
-      try await service.node.stepThreat(threat, step: step, told: told, at: service.handler)
+  private func steps(_ steps: [(String, words: String?)], of threat: String, at service: Exchange.Service) async throws
+  {
+    for (step, words) in steps {
+      try await service.node.stepThreat(threat, step: step, words: words, at: service.handler)
     }
   }
 
@@ -37,22 +38,22 @@ import World
     #expect(
       await code { _ = try await germany.node.approve(waiting, at: germany.second) } == "protection.threat.rescue-first"
     )
-    for step in [nil, ("rescue-told", "Coastguard"), ("rescue-acknowledged", nil)] as [(String, told: String?)?] {
+    for step in [nil, ("rescue-told", "Coastguard"), ("rescue-acknowledged", nil)] as [(String, words: String?)?] {
       if let step { try await steps([step], of: threat, at: germany) }
       #expect(
         await code { _ = try await germany.node.step(answer, on: id, at: germany.handler) }
           == "protection.threat.rescue-first")
       #expect(
-        await code { try await steps([("enforcement-told", told: "Police")], of: threat, at: germany) }
+        await code { try await steps([("enforcement-told", words: "Police")], of: threat, at: germany) }
           == "protection.threat.rescue-first")
     }
     #expect(
-      await code { try await steps([("withdrawn", told: nil)], of: threat, at: germany) }
+      await code { try await steps([("withdrawn", words: "A slip")], of: threat, at: germany) }
         == "protection.threat.rescue-first")
     // Another matter is not held back, nor is this one at the service that knows of no danger.
     try await exchange.pass(hours: 1)
     #expect(try await canada.state(id).answers.isEmpty)
-    try await steps([("rescue-released", nil), ("enforcement-told", "Police")], of: threat, at: germany)
+    try await steps([("rescue-released", "Coastguard"), ("enforcement-told", "Police")], of: threat, at: germany)
     _ = try await germany.node.approve(waiting, at: germany.second)
     try await exchange.pass(hours: 1)
     #expect(try await canada.state(id).answers.map(\.answer.code) == ["full"])
@@ -88,7 +89,7 @@ import World
     let id = try await canada.draft("fiu.request", to: germany, Sample.fiuRequest()).message.id
     #expect(
       await code { _ = try await canada.node.raiseThreat(in: "nothing-of-the-kind", at: canada.handler) }
-        == "case.not-found")
+        == "protection.threat.matter")
     let taken = try await canada.node.raiseThreat(in: id, at: canada.handler)
     try await steps([("rescue-told", "Coastguard"), ("rescue-acknowledged", nil)], of: taken, at: canada)
     exchange.clock.advance(seconds: 60)
@@ -97,19 +98,84 @@ import World
     let open = try await canada.node.unansweredThreats()
     #expect(open.map(\.id) == [mistaken] && open.map(\.minutes) == [16])
     let listed = try await canada.node.threats(at: canada.handler.desk)
-    #expect(listed.map(\.id) == [mistaken, taken] && listed.map(\.rescue) == [nil, "Coastguard"])
-    #expect(listed.allSatisfy { $0.matter == id } && listed.map(\.isUnanswered) == [true, false])
-    for step in ["", "released", "rescue-told"] {
-      #expect(await code { try await steps([(step, told: nil)], of: mistaken, at: canada) } == "protection.threat.step")
-    }
-    try await steps([("withdrawn", nil)], of: mistaken, at: canada)
     #expect(
-      await code { try await steps([("rescue-told", told: "Coastguard")], of: mistaken, at: canada) }
+      listed.map(\.id) == [mistaken, taken]
+        && listed.map { $0.steps.map(\.words) } == [[nil], [nil, "Coastguard", nil]])
+    #expect(listed.allSatisfy { $0.matter == id } && listed.map(\.isUnanswered) == [true, false])
+    for step in ["", "released", "rescue-told", "rescue-released", "withdrawn"] {
+      #expect(
+        await code { try await steps([(step, words: nil)], of: mistaken, at: canada) } == "protection.threat.step")
+    }
+    try await steps([("withdrawn", "Raised in the wrong matter")], of: mistaken, at: canada)
+    #expect(
+      await code { try await steps([("rescue-told", words: "Coastguard")], of: mistaken, at: canada) }
         == "protection.threat.over")
     #expect(
-      await code { try await steps([("withdrawn", told: nil)], of: "threat-0", at: canada) }
+      await code { try await steps([("withdrawn", words: "A slip")], of: "threat-0", at: canada) }
         == "protection.threat.unknown")
     #expect(try await canada.node.unansweredThreats().isEmpty)
+    #expect(
+      try await canada.node.oversightNotices(at: canada.supervisor.desk).contains { $0.code == "threat-withdrawn" })
     #expect(try await canada.node.verify().faults.isEmpty)
+  }
+
+  @Test func `what was signed before leaves only once rescue has released it, in every step with words`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    try await germany.take(try Sample.full("It moves on to Lisbon."), on: id)
+    let threat = try await germany.node.raiseThreat(in: id, at: germany.handler)
+    let own = try await canada.node.raiseThreat(in: id, at: canada.handler)
+    let words = try because("They sit in a flat at the harbour.")
+    for (service, action) in [
+      (canada, RequestAction.withdrawn(words)), (canada, .clarified(words, nil)), (germany, .clarificationAsked(words)),
+    ] {
+      #expect(
+        await code { _ = try await service.node.step(action, on: id, at: service.handler) }
+          == "protection.threat.rescue-first")
+    }
+    try await exchange.pass(hours: 30)
+    #expect(try await canada.state(id).answers.isEmpty)
+    try await steps(
+      [("rescue-told", "Coastguard"), ("rescue-acknowledged", nil), ("rescue-released", "Coastguard")], of: threat,
+      at: germany)
+    try await exchange.pass(hours: 1)
+    #expect(try await canada.state(id).answers.map(\.answer.code) == ["full"])
+    #expect(try await canada.node.openThreats(in: id).map(\.id) == [own])
+    #expect(
+      try await germany.node.oversightNotices(at: germany.supervisor.desk)
+        .contains { $0.code == "threat-rescue-released" })
+    #expect(try await germany.node.verify().faults.isEmpty)
+  }
+
+  @Test func `what the other side wants it for lets nothing leave; what the officer acts for does`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let content = Sample.fiuRequest().replacing(
+      #""confidential":true"#,
+      with:
+        #""confidential":true,"urgency":{"level":"urgent","ground":"threat-to-life","explanation":"Ninety are adrift."}"#
+    )
+    let id = try await canada.ask("fiu.request", of: germany, content)
+    try await exchange.carry()
+    try await germany.take(.accepted(pace: nil), on: id)
+    try await germany.take(.begun, on: id)
+    _ = try await germany.node.raiseThreat(in: id, at: germany.handler)
+    let answer = try Sample.full("It moves on to Lisbon.")
+    #expect(
+      await code { _ = try await germany.node.step(answer, on: id, at: germany.handler) }
+        == "protection.threat.rescue-first")
+    let saving = try await germany.node.unlock(
+      try await germany.node.desk(of: "Ana", purpose: .threatToLife, basis: "Invented Act, section 3"),
+      passphrase: TestNode.passphrase)
+    let waiting = try #require(try await germany.node.step(answer, on: id, at: saving).waiting)
+    _ = try await germany.node.approve(waiting, at: germany.second)
+    try await exchange.pass(hours: 2)
+    #expect(try await canada.state(id).answers.map(\.answer.code) == ["full"])
   }
 }

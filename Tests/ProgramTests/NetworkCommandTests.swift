@@ -114,6 +114,14 @@ import Testing
     let again = try Program.run("directory", "key", "--out", path)
     #expect(again.status == 1 && again.complaints.contains("never written over"))
     #expect(try String(contentsOfFile: path, encoding: .utf8) == key)
+    for command in [
+      ["directory", "sign", path, "--as", "root", "--key", path, "--out", path],
+      ["directory", "stamp", path, "--number", "1", "--until", "2027-01-08", "--out", path],
+    ] {
+      let over = try Program.run(command)
+      #expect(over.status == 1 && over.complaints.contains("never written over"))
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == key)
+    }
     let signed = try Program.run(
       "directory", "sign", path, "--as", "root", "--key", path, "--out", folder.path + "/root.signed")
     #expect(signed.status == 1 && signed.complaints.contains(path))

@@ -101,8 +101,8 @@ struct SafeguardTests {
     #expect(throws: Fault.self) { try raised.applying(.enforcementTold(authority: "police")) }
     let told = try raised.applying(.rescueTold(authority: "coastguard"))
     #expect(told.stage == .rescueTold && told.holdsBack)
-    #expect(throws: Fault.self) { try told.applying(.withdrawn) }
-    let released = try told.applying(.rescueAcknowledged).applying(.rescueReleased)
+    #expect(throws: Fault.self) { try told.applying(.withdrawn(because: "a slip")) }
+    let released = try told.applying(.rescueAcknowledged).applying(.rescueReleased(by: "coastguard"))
     #expect(!released.holdsBack)
     #expect(try released.applying(.enforcementTold(authority: "police")).stage == .enforcementTold)
   }

@@ -107,7 +107,8 @@ struct SubjectTests {
   func threat() throws {
     let raised = ThreatToLife(id: "t", matter: "m", raisedAt: now)
     let order: [ThreatToLife.Event] = [
-      .rescueTold(authority: "coastguard"), .rescueAcknowledged, .rescueReleased, .enforcementTold(authority: "police"),
+      .rescueTold(authority: "coastguard"), .rescueAcknowledged, .rescueReleased(by: "coastguard"),
+      .enforcementTold(authority: "police"),
     ]
     var threat = raised
     for (place, event) in order.enumerated() {

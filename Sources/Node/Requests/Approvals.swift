@@ -224,7 +224,7 @@ extension ServiceNode {
     let second = try await actor(signing.officer, as: kind)
     guard plan.digest == signed.act.event else { throw Fault("authority.approval.other-act") }
     // Days may lie between the two signatures: the channel, its terms and the peer's admission are looked at once more.
-    try await checkTelling(action, on: held)
+    try await checkTelling(action, on: held, for: signed.warrant.purpose)
     if plan.isTold {
       let (told, instead) = (try await disclosure(plan), try await fallback(plan))
       // Something may have been given between the two signatures: then nothing leaves in its place any more.

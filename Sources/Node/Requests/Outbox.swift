@@ -220,6 +220,11 @@ extension ServiceNode {
                 try transaction.stop(job, outbound, at: now)
                 continue
               }
+              if let matter, try transaction.waitsForRescue(matter, item) {
+                delivery.waiting += 1
+                held.insert(matter)
+                continue
+              }
               let scanner = try register ?? transaction.egress(sheltered)
               register = scanner
               switch try transaction.look(through: &outbound, item, job, by: scanner, at: now) {

@@ -46,8 +46,8 @@ extension ServiceNode {
 
   /// Throws where something stands against what a step tells the other side: asked when the first officer signs it, and
   /// again when the second does.
-  func checkTelling(_ action: RequestAction, on held: HeldRequest) async throws {
-    if held.tellsOfMatter(action) { try await store.read { try $0.checkRescueFirst(of: held) } }
+  func checkTelling(_ action: RequestAction, on held: HeldRequest, for purpose: Purpose) async throws {
+    if held.saysSomething(action) { try await store.read { try $0.checkRescueFirst(of: held, for: purpose) } }
     switch action {
     case .sent: try await check(held, .sending)
     // What tells nothing is given whatever stands against giving something.

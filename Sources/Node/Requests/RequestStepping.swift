@@ -70,7 +70,7 @@ extension ServiceNode {
     try await checkContent(
       plan.files, of: [held.state.message] + (action.message.map { [$0] } ?? []), place: held.id,
       by: signing.officer.id)
-    try await checkTelling(action, on: held)
+    try await checkTelling(action, on: held, for: signing.desk.warrant.purpose)
     switch action.step {
     case .send, .shareDraft:
       let told = try await disclosure(plan)

@@ -119,11 +119,9 @@ struct StepPlan {
   }
 
   /// The same, and puts what the other side is told into the outbox. Throws `node.erase.restricted` where the exchange came
-  /// to be restricted since: it is no longer worked with, whoever signed before; `protection.threat.rescue-first` where a
-  /// threat to life was seen in it since.
+  /// to be restricted since: it is no longer worked with, whoever signed before.
   func carryOut(_ events: [RequestEvent], in transaction: some EffectTransaction, now: Instant) throws -> RequestState {
     try transaction.checkUnrestricted(request)
-    if held.tellsOfMatter(action) { try transaction.checkRescueFirst(of: held) }
     let (state, effects) = try append(events, in: transaction, now: now)
     for file in files {
       try transaction.replace(

@@ -161,15 +161,23 @@ public enum DirectoryDesk {
     try sign(bytes, as: try role(named: name), with: secret)
   }
 
+  /// Throws `node.directory.key.there` where what lies at a path reads as a member's key: nothing is written over it.
+  public static func checkNoKey(at path: String) throws {
+    let files = SystemFiles()
+    guard files.isPlainFile(path), try files.size(of: path) < 1_024, key(try files.read(path)) != nil else { return }
+    throw Fault("node.directory.key.there", at: .init(file: path), ("file", .text(path)))
+  }
+
+  private static func key(_ secret: [UInt8]) -> SigningKey? {
+    Base64URL.bytes(String(decoding: secret.prefix { $0 > 32 }, as: UTF8.self)).flatMap { try? SigningKey(seed: $0) }
+  }
+
   /// A statement with one more signature. Given is the statement as it is, or its bare payload, which is read before it is
   /// signed. Throws `node.directory.key`, and the faults of a statement that has not the form of one.
   public static func sign(
     _ bytes: [UInt8], as role: SignedStatement.Role, with secret: [UInt8]
   ) throws -> [UInt8] {
-    let text = String(decoding: secret.prefix { $0 > 32 }, as: UTF8.self)
-    guard let seed = Base64URL.bytes(text), let key = try? SigningKey(seed: seed) else {
-      throw Fault("node.directory.key")
-    }
+    guard let key = key(secret) else { throw Fault("node.directory.key") }
     let statement = (try? SignedStatement(role, bytes)) ?? SignedStatement(role, payload: bytes)
     try check(statement.payload, as: role)
     return statement.signed(with: key).bytes

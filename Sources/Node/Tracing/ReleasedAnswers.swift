@@ -71,7 +71,8 @@ extension ServiceNode {
     guard let second else { throw Fault("authority.standing.other") }
     let plan = StepPlan(
       request: id, action: .answered(answer), files: [], by: by, shown: try await shown(by, in: held), held: held)
-    try await checkTelling(plan.action, on: held)
+    // No officer states a purpose here: a threat to life holds it back.
+    try await checkTelling(plan.action, on: held, for: .investigation)
     let act = AnswerRequest(
       request: id, type: held.type.name, answer: answer.code, event: plan.digest,
       disclosing: try await disclosure(plan), fallback: try await fallback(plan))
