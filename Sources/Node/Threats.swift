@@ -183,10 +183,12 @@ extension ReadTransaction {
   }
 
   /// Whether something that waits to leave about a request has to go on waiting for rescue, whoever signed it and when.
-  func waitsForRescue(_ request: String, _ item: OutboundItem) throws -> Bool {
-    guard try !streams(where: threatKey(request)).isEmpty else { return false }
+  func waitsForRescue(_ outbound: Outbound, _ item: OutboundItem) throws -> Bool {
+    guard let request = outbound.request, try !streams(where: threatKey(request)).isEmpty else { return false }
+    let held = try self.request(request)
+    guard held.saysSomething(try RequestParcel(outbound.parcel).event.action) else { return false }
     do {
-      try checkRescueFirst(of: try self.request(request), for: try purpose(ofIntent: item.intent))
+      try checkRescueFirst(of: held, for: try purpose(ofIntent: item.intent))
       return false
     } catch let fault as Fault where fault.code == "protection.threat.rescue-first" {
       return true

@@ -58,7 +58,7 @@ import World
     try await exchange.pass(hours: 1)
     #expect(try await canada.state(id).answers.map(\.answer.code) == ["full"])
     let log = try await germany.node.readLog(limit: 1_000, at: germany.supervisor.desk).entries
-    #expect(log.count { $0.subjects.contains(threat) } == 5)
+    #expect(log.count { $0.subjects.contains(threat) } == 6)
     #expect(try await germany.node.verify().faults.isEmpty)
   }
 

@@ -220,9 +220,9 @@ extension ServiceNode {
                 try transaction.stop(job, outbound, at: now)
                 continue
               }
-              if let matter, try transaction.waitsForRescue(matter, item) {
+              if try transaction.waitsForRescue(outbound, item) {
                 delivery.waiting += 1
-                held.insert(matter)
+                if let matter { held.insert(matter) }
                 continue
               }
               let scanner = try register ?? transaction.egress(sheltered)
