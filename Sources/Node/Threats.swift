@@ -186,7 +186,7 @@ extension ReadTransaction {
   func waitsForRescue(_ outbound: Outbound, _ item: OutboundItem) throws -> Bool {
     guard let request = outbound.request, try !streams(where: threatKey(request)).isEmpty else { return false }
     let held = try self.request(request)
-    guard held.saysSomething(try RequestParcel(outbound.parcel).event.action) else { return false }
+    guard held.saysSomething(try RequestEvent(json: RequestParcel(outbound.parcel).event).action) else { return false }
     do {
       try checkRescueFirst(of: held, for: try purpose(ofIntent: item.intent))
       return false
