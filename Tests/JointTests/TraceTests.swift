@@ -204,6 +204,23 @@ struct TraceTests {
       })
     #expect(picture.legs.map(\.leg.to) == ["DE1", "DE1", "DE1", "DE2", "DE2"])
     #expect(picture.setAside.map(\.reason) == [.toldTwice])
+    // Whoever is asked about that payment tells of all of it, and so of both parts.
+    let on = try trace(
+      [leg("CA1", "DE1", 10_000, hours: 0), leg("CA1", "DE1", 10_000, hours: 1)],
+      try (0..<2).map { number in
+        (
+          try question("q\(number)", de, "DE1", 10_000, hours: Int64(number)),
+          .legs(
+            [try leg("DE1", "IT1", 40_000, hours: 10, share: 250)], marking: german, releasedUnder: "d",
+            isComplete: true)
+        )
+      } + [
+        (
+          try question("q9", it, "IT1", 40_000, hours: 10),
+          .legs([try leg("IT1", "IT2", 40_000, hours: 12)], marking: italian, releasedUnder: "d", isComplete: true)
+        )
+      ])
+    #expect(on.legs.map(\.traced.minorUnits) == [10_000, 10_000, 10_000, 10_000, 20_000])
   }
 
   @Test("what is told of a payment counts by the share of that payment that was traced here")

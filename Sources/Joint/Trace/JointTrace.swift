@@ -111,10 +111,12 @@ public struct JointTrace: Sendable, Hashable {
       guard case .legs(let told, let marking, let releasedUnder, _) = answer else { continue }
       var reached = [question.account: Reached(step: 0, at: question.sentAt)]
       var sums = Sums(question)
-      // The payment that was asked about, where the picture has it: what is told is of all of it.
-      let share =
-        legs.first { $0.leg.to == question.account && $0.leg.sum == question.sum && $0.leg.at == question.sentAt }?
-        .share ?? 1000
+      // The payment that was asked about, where the picture has it: what is told is of all of it, and so of as much of it as was
+      // traced, in however many parts.
+      let parts = legs.filter {
+        $0.leg.to == question.account && $0.leg.sum == question.sum && $0.leg.at == question.sentAt
+      }
+      let share = parts.isEmpty ? 1000 : min(1000, parts.reduce(0) { $0 + $1.share })
       for leg in told.sorted(by: Self.before) {
         func refuse(_ reason: SetAside.Reason) {
           setAside.append(SetAside(leg: leg, suppliedBy: question.asked, question: question.id, reason: reason))

@@ -145,18 +145,17 @@ struct TraceAssembly {
     }
     var picture = try assembled()
     // Money that comes back is followed here as far as the steps go, and not in a ring.
-    var followed: Set<TraceLeg> = []
+    var followed: Set<String> = []
     for _ in 0..<held.steps {
       let back = picture.legs.filter { leg in
-        leg.suppliedBy != own && holder(leg.leg.to) == own && leg.step < held.steps && !followed.contains(leg.leg)
+        leg.suppliedBy != own && holder(leg.leg.to) == own && leg.step < held.steps
           && !picture.legs.contains { $0.leg.from == leg.leg.to && $0.suppliedBy == own }
       }
-      if back.isEmpty { break }
-      for leg in back {
-        followed.insert(leg.leg)
-        guard let more = try TraceAssembly.followed(leg, held, ledger, by: own, under: marking) else { continue }
-        told.append(more)
-      }
+      // Parts of one payment came back as one.
+      let more = try back.compactMap { try TraceAssembly.followed($0, held, ledger, by: own, under: marking) }
+        .filter { followed.insert($0.question.id).inserted }
+      if more.isEmpty { break }
+      told += more
       picture = try assembled()
     }
     self.held = held

@@ -9,6 +9,8 @@ import Vocabulary
 @Suite("A trace goes on into a third country as far as the second lets it, and not in a ring", .serialized)
 struct ThirdCountryTests {
   private static let onward = Marking("TLP:AMBER PAP:AMBER H1")!
+  private static let methods =
+    ProcessInfo.processInfo.environment["ENTENTE_SOAK"] == nil ? ["haircut"] : ["fifo", "haircut"]
 
   private func world() -> TraceWorld {
     var world = TraceWorld()
@@ -77,18 +79,18 @@ struct ThirdCountryTests {
   }
 
   @Test(
-    "of random money over three countries no account passes on more than came to it", arguments: ["fifo", "haircut"])
+    "of random money over three countries no account passes on more than came to it", arguments: methods)
   func conserved(method: String) async throws {
     var world = TraceWorld()
     var random = SystemlessRandom(state: method == "fifo" ? 11 : 12)
     let accounts = ["CA", "DE", "IT"].flatMap { country in (1...4).map { "\(country)\($0)" } }
     world.pay("CA1", "DE1", "9000.00", hours: 0)
     world.pay("CA1", "CA2", "5000.00", hours: 1)
-    for number in 0..<90 {
+    for number in 0..<60 {
       let from = accounts[Int(random.next() % 12)]
       let to = accounts[Int(random.next() % 12)]
       guard from != to else { continue }
-      world.pay(from, to, "\(100 + random.next() % 2_000).\(10 + random.next() % 90)", hours: 2 + Int64(number) * 3)
+      world.pay(from, to, "\(100 + random.next() % 2_000).\(10 + random.next() % 90)", hours: 2 + Int64(number) * 4)
     }
     let exchange = try await world.exchange(["CA", "DE", "IT"])
     defer { exchange.remove() }
@@ -104,15 +106,15 @@ struct ThirdCountryTests {
     let round = try await canada.follow(terms)
     try await exchange.carry()
     try await exchange.pass(hours: 1)
-    for _ in 0..<2 {
-      let next = try await canada.node.carryOnTrace(round.trace, content: terms.content, atMost: 6, at: canada.handler)
+    for _ in 0..<1 {
+      let next = try await canada.node.carryOnTrace(round.trace, content: terms.content, atMost: 4, at: canada.handler)
       if next.drafted.isEmpty { break }
       try await canada.send(next)
       try await exchange.carry()
       try await exchange.pass(hours: 1)
     }
     let file = try await canada.picture(round)
-    #expect(Set(file.legs.map(\.suppliedBy.country.code)) == ["CA", "DE", "IT"] && file.legs.count > 12)
+    #expect(Set(file.legs.map(\.suppliedBy.country.code)) == ["CA", "DE", "IT"] && file.legs.count > 9)
     var came: [String: Int64] = ["BKCA/CA1": 1_400_000]
     var gone: [String: Int64] = [:]
     var slack: [String: Int64] = [:]
