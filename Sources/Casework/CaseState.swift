@@ -28,7 +28,9 @@ public struct CaseState: Sendable, Hashable {
     public let origin: RoleOrigin
     /// From 1; the pseudonym's number in this case.
     public let number: Int
-    public fileprivate(set) var isLifted: Bool
+    public fileprivate(set) var isLifted = false
+    /// How often it was lifted: one that an officer put up again is another than the one that was lifted.
+    public fileprivate(set) var timesLifted = 0
   }
 
   public struct Mandate: Sendable, Hashable {
@@ -154,7 +156,7 @@ public struct CaseState: Sendable, Hashable {
       known.insert(entry.holder)
       shelters.append(
         Shelter(
-          holder: entry.holder, role: entry.role, origin: entry.origin, number: shelters.count + 1, isLifted: false))
+          holder: entry.holder, role: entry.role, origin: entry.origin, number: shelters.count + 1))
     }
   }
 
@@ -165,5 +167,6 @@ public struct CaseState: Sendable, Hashable {
       throw Fault("case.not-sheltered")
     }
     shelters[index].isLifted = true
+    shelters[index].timesLifted += 1
   }
 }

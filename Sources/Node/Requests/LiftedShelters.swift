@@ -102,6 +102,7 @@ extension ServiceNode {
       let lifted = CaseEvent.shelterLifted(
         holder: standing.shelter.holder, first: first.name, second: second.name, ground: signed.act.ground)
       try transaction.append(lifted, toCase: standing.caseID, by: first.id, at: now)
+      try transaction.endLifting(of: signed.act.person, at: now)
       try transaction.dropTraces(at: now, under: waiting.pending)
       try transaction.notice("shelter-lifted", about: signed.act.person, now: now)
     }
@@ -119,14 +120,15 @@ struct StandingShelter: Sendable, Hashable {
   /// The name that stands for the person outside the case's own papers.
   var pseudonym: String { Self.prefix + String(Digest(of: caseID + shelter.holder).hex.prefix(12)) }
 
-  /// What is signed for when it is to end.
+  /// What is signed for when it is to end: this shelter, and none that is put up again after it.
   var digest: Digest {
     var writer = CanonicalWriter()
-    writer.write("entente shelter 1")
+    writer.write("entente shelter 2")
     writer.write(caseID)
     writer.write(shelter.holder)
     writer.write(shelter.role.rawValue)
     writer.write(shelter.origin.rawValue)
+    writer.write(UInt64(shelter.timesLifted))
     return Digest(of: writer.bytes)
   }
 }
@@ -178,6 +180,14 @@ extension ReadTransaction {
 }
 
 extension WriteTransaction {
+  /// What else waits to lift a shelter that is lifted: nobody could do anything but send it back.
+  fileprivate func endLifting(of person: String, at now: Instant) throws {
+    for waiting in try allWaiting() where waiting.liftsShelter && waiting.pending.subjects.first == person {
+      try removeRecord(.waitingActs, id: waiting.pending.id)
+      try end(lapsed: waiting.pending, at: now)
+    }
+  }
+
   /// What is kept for the search alone goes with the last shelter of the person that it is kept for: nobody reads it any more.
   fileprivate func dropTraces(at now: Instant, under pending: PendingAct) throws {
     let sheltered = Set(try shelters().map(\.shelter.holder))

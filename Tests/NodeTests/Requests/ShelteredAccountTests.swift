@@ -208,15 +208,48 @@ struct ShelteredAccountTests {
       #expect(try await traces(germany) == 0)
       let state = try await germany.node.caseState(caseID, at: germany.handler.desk)
       #expect(state.shelters.map(\.isLifted) == [true] && state.stage == .closed)
-      #expect(await code { try await germany.node.approve(again, at: germany.second) } == "node.shelter.unknown")
+      // What else waited to lift the same shelter could only be sent back: it waits no longer.
+      #expect(try await !germany.node.waiting(at: germany.second.desk).contains { $0.id == again })
+      #expect(await code { try await germany.node.approve(again, at: germany.second) } == "node.waiting.not-found")
       let notices = try await germany.node.oversightNotices(at: germany.supervisor.desk)
       #expect(notices.filter { $0.code == "shelter-lifted" }.map(\.subject) == [shelter.id])
       let log = try await germany.node.readLog(limit: 10_000, at: germany.supervisor.desk).entries
       #expect(log.contains { $0.act == "set-protection" && $0.caseID == caseID && $0.approvedBy.count == 1 })
+      #expect(log.contains { $0.act == "lapse" && $0.subjects.first == again })
       #expect(log.contains { $0.act == "erase-traces" && $0.officer == germany.handler.officer.id })
       #expect(await answers("Person Number 5", germany, on: id) == nil)
       #expect(try await germany.node.verify().faults.isEmpty)
     }
+  }
+
+  @Test func `what was signed to lift a shelter does not lift the one that is put up again after it`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let germany = exchange.services[1]
+    try await report(germany, in: exchange.folder + "/report")
+    let id = try await openCase(germany, "F-abcdef01", payer: 5)
+    let shelter = try #require(try await germany.node.shelters(inCase: id, at: germany.handler.desk).first)
+    let outcome = try await germany.node.liftProtection(of: shelter.id, because: "Not a payer", at: germany.handler)
+    guard case .waits(let act) = outcome else { throw Fault("node.protect.changed") }
+    let state = try await germany.node.caseState(id, at: germany.handler.desk)
+    let standing = try #require(state.shelters.first)
+    // Two officers lift it on another day's signatures, and an officer who knows better puts it up again.
+    let events = [
+      CaseEvent.shelterLifted(holder: standing.holder, first: "A", second: "B", ground: "Not a payer"),
+      .sheltered([.init(holder: standing.holder, role: standing.role, origin: .officer)]),
+    ].map {
+      NewEvent(
+        at: exchange.clock.now(), kind: $0.kind, officer: germany.handler.officer.id, content: $0.canonicalBytes)
+    }
+    try await germany.node.store.write { transaction in
+      let stream = "case/" + state.id
+      try transaction.append(events, to: stream, expecting: try transaction.events(of: stream).count, keys: [])
+    }
+    let notes = try await germany.node.waiting(at: germany.second.desk).first { $0.id == act }?.notes.map(\.key)
+    #expect(notes == ["exchange.waiting.shelter.gone"])
+    #expect(await code { try await germany.node.approve(act, at: germany.second) } == "node.shelter.unknown")
+    let after = try await germany.node.caseState(id, at: germany.handler.desk)
+    #expect(after.shelters.map(\.isLifted) == [false])
   }
 
   @Test func `what is kept for the search stays as long as another case shelters the same person`() async throws {
