@@ -79,6 +79,13 @@ struct ImportReading: Sendable {
       end.isWhole = reading.isWhole
       end.unvalued = reading.unvalued
       view = reading.view
+      if let read = reading.view {
+        end.notes.append(
+          Sentence(
+            "import.tables", ("accounts", .integer(Int64(read.accounts.count))),
+            ("institutions", .integer(Int64(read.accounts.institutions.count))),
+            ("rates", .integer(Int64(read.rates.reduce(0) { $0 + $1.rates.count })))))
+      }
     } else {
       var options = IntakeOptions()
       options.isPublishedList = held.means == .publishedList

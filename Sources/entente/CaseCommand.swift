@@ -43,7 +43,7 @@ struct CaseCommand: AsyncParsableCommand {
           "case.opened", ("case", .text(opened.id)), ("findings", .integer(Int64(opened.summary.findings.count))),
           ("sheltered", .integer(Int64(opened.summary.sheltered))))
         for other in opened.alsoIn { Console.say("case.also-in", ("case", .text(other))) }
-        Console.say("case.next", ("case", .text(CaseCommand.short(opened.id))))
+        Console.say("case.next", ("case", .text(CaseCommand.short(opened.id))), ("officer", .text(desk.again)))
       }
     }
   }

@@ -88,7 +88,7 @@ extension SubjectCommand {
         }
         Console.show(
           matter.isComplete ? "subject.matter.complete" : "subject.matter.open", ("matter", .text(matter.id)),
-          ("kind", .text(matter.kind)), ("since", .instant(matter.createdAt)))
+          ("kind", .word("word.matter.\(matter.kind)")), ("since", .instant(matter.createdAt)))
         for recipient in matter.recipients {
           Console.show(
             recipient.receipt == nil ? "subject.recipient" : "subject.recipient.receipt",

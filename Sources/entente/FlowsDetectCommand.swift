@@ -82,7 +82,9 @@ struct FlowsDetectCommand: AsyncParsableCommand {
       }
     }
     sum(up: networks)
-    if let best = networks.first { Console.say("detection.next", ("finding", .text(best.id))) }
+    if let best = networks.first {
+      Console.say("detection.next", ("finding", .text(best.id)), ("officer", .text(input.desk.again)))
+    }
   }
 
   private static func json(_ network: FlowsSession.Network) -> JSON {

@@ -51,6 +51,9 @@ struct DeskOptions: ParsableArguments {
     try await node.desk(of: officerName, purpose: purpose, basis: basis, caseID: caseID)
   }
 
+  /// Who acts, as it was said here, for the command that comes next; nothing where the variable goes on saying it.
+  var again: String { officer.map { " --officer \"\($0)\"" } ?? "" }
+
   /// The desk with the officer's key unlocked.
   func signingDesk(
     in node: ServiceNode, purpose: Purpose, basis: String, caseID: String? = nil

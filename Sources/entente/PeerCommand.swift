@@ -72,7 +72,8 @@ struct PeerCommand: AsyncParsableCommand {
         } else {
           Console.show(
             peer.isSuspended ? "exchange.peer-suspended" : "exchange.peer", ("name", .text(peer.name)),
-            ("id", .text(peer.id)), ("country", .country(peer.country)), ("service", .text(peer.service.rawValue)),
+            ("id", .text(peer.id)), ("country", .country(peer.country)),
+            ("service", .word("report.service.\(peer.service.rawValue)")),
             ("agreement", .text(peer.agreement)), ("until", .date(peer.validUntil)),
             ("fingerprint", .text(peer.fingerprint)))
           if peer.isWithdrawn { Console.show(Console.wording.text("exchange.peer-withdrawn")) }
@@ -155,7 +156,7 @@ struct ChannelCommand: AsyncParsableCommand {
       ] {
         for row in rows {
           Console.show(
-            key, ("type", .text(row.type)), ("asked", .integer(Int64(row.asked))),
+            key, ("title", .word("form.type.\(row.type)")), ("asked", .integer(Int64(row.asked))),
             ("answered", .integer(Int64(row.answered))), ("refused", .integer(Int64(row.refused))),
             ("open", .integer(Int64(row.open))))
         }

@@ -27,7 +27,7 @@ extension SubjectCommand.Request {
     mutating func run() async throws {
       let (node, signing) = try await act.open()
       let id = try await node.openSubjectRequest(who.query, at: signing)
-      Console.show("subject.request.opened", ("request", .text(id)))
+      Console.show("subject.request.opened", ("request", .text(id)), ("officer", .text(act.desk.again)))
     }
   }
 
@@ -44,7 +44,7 @@ extension SubjectCommand.Request {
       let entries = try await node.subjectFile(ofRequest: request, at: signing.desk)
       for entry in entries { SubjectCommand.show(entry) }
       for sentence in SubjectFileEntry.namesakes(in: entries) { Console.say(Console.wording.text(sentence)) }
-      Console.say("subject.request.held-next", ("request", .text(request)))
+      Console.say("subject.request.held-next", ("request", .text(request)), ("officer", .text(act.desk.again)))
     }
   }
 

@@ -45,7 +45,7 @@ struct SubmissionCommand: AsyncParsableCommand {
           Console.show(each.json)
         } else {
           Console.show(
-            "submission.listed", ("submission", .text(each.id)), ("subject", .text(each.subject)),
+            "submission.listed", ("submission", .text(each.id)), ("subject", .word("word.submission.\(each.subject)")),
             ("day", .date(each.receivedOn)), ("bytes", .integer(Int64(each.bytes))), ("key", .text(each.sealedTo)))
         }
       }

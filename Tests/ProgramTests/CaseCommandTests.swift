@@ -60,14 +60,16 @@ import Testing
       #expect(outcome.status == 0, "\(arguments.prefix(2)): \(outcome.complaints)")
       return outcome
     }
-    _ = try opening(
+    let imported = try opening(
       ["import", payments, payments + "/parties.jsonl", "--means", "eft-report", "--retain-until", "2099-12-31"])
+    #expect(imported.output.contains(#/with .+ accounts at .+ institutions, and .+ rates of exchange/#))
     let words = try opening(["flows", "detect", "--typology", typology])
     #expect(!words.output.contains("{") && words.output.contains("USD in ") && words.output.contains("  Against: "))
     let found = try opening(["flows", "detect", "--typology", typology, "--json"])
     let finding = try #require(found.output.firstMatch(of: /"id":"([^"]+)"/)?.1)
     #expect(words.output.hasPrefix(finding + "  "))
     #expect(words.complaints.contains("entente case open --finding \(finding) "))
+    #expect(words.complaints.contains(#" --officer "Ana""#))
     let case_ = try opening(["case", "open", "--finding", String(finding), "--json"])
     let id = String(try #require(case_.output.firstMatch(of: /"id":"([^"]+)"/)?.1))
     let file = temporary.path + "/first"
