@@ -16,6 +16,8 @@ private struct TextRendering {
   private var indent = 0
   /// Where a label stands whose value is being read.
   private var label: Int?
+  /// How many list items what is read stands in.
+  private var items = 0
 
   init(columns: Int) { self.columns = columns }
 
@@ -58,8 +60,17 @@ private struct TextRendering {
     case "li":
       flush()
       open = "- "
+      items += 1
+      content.forEach { walk($0) }
+      items -= 1
+      flush()
+    case "dl" where items > 0:
+      // What belongs to a list item stands under it.
+      flush()
+      indent += 2
       content.forEach { walk($0) }
       flush()
+      indent -= 2
     case "html", "body", "header", "main", "section", "div", "dl", "ul", "ol", "p", "h3", "h4", "br", "table", "tr":
       flush()
       content.forEach { walk($0) }

@@ -191,7 +191,7 @@ extension RequestForm {
     ]
   }
 
-  private func reader(_ reader: ReaderKind) -> String {
+  func reader(_ reader: ReaderKind) -> String {
     let key = "form.reader.\(reader.rawValue)"
     return words.has(key) ? words.text(key) : words.text("form.party.\(reader.rawValue)")
   }

@@ -9,18 +9,22 @@ extension RequestForm {
       "reply", .text(words.text("form.section.reply")),
       [
         element("dl", ["class": "fields"]) {
-          switch event?.action {
-          case .answered(let answer), .withheld(let answer, _): self.answer(answer)
-          case .refused(let ground, let explanation): decided(ground.code, type.refusalGrounds, explanation)
-          case .postponed(let ground, let explanation, let until):
-            decided(ground.code, type.postponementGrounds, explanation)
-            if let until { item("form.reply.until", [.text(words.instant(until, in: zone))]) }
-          case .foundImpossible(let ground, let explanation):
-            decided(ground.code, type.impossibilityGrounds, explanation)
-          default: []
-          }
+          if let event { replyRows(event.action) }
         }
       ])
+  }
+
+  func replyRows(_ action: RequestAction) -> [HTML] {
+    switch action {
+    case .answered(let answer), .withheld(let answer, _): self.answer(answer)
+    case .refused(let ground, let explanation): decided(ground.code, type.refusalGrounds, explanation)
+    case .postponed(let ground, let explanation, let until):
+      decided(ground.code, type.postponementGrounds, explanation)
+        + (until.map { [item("form.reply.until", [.text(words.instant($0, in: zone))])] } ?? [])
+    case .foundImpossible(let ground, let explanation):
+      decided(ground.code, type.impossibilityGrounds, explanation)
+    default: []
+    }
   }
 
   private func answer(_ answer: Answer) -> [HTML] {
@@ -41,7 +45,7 @@ extension RequestForm {
   }
 
   /// A decision against a request never stands without its ground, where the ground comes from, and why it applies.
-  private func decided(_ code: String, _ grounds: [GroundRule], _ explanation: Explanation) -> [HTML] {
+  func decided(_ code: String, _ grounds: [GroundRule], _ explanation: Explanation) -> [HTML] {
     let ground = grounds.first { $0.code == code }
     return [
       item("form.reply.ground", [english(ground?.prose ?? Self.spoken(code))]),
@@ -50,7 +54,7 @@ extension RequestForm {
     ]
   }
 
-  private func item(_ key: String, _ value: [HTML]) -> HTML {
+  func item(_ key: String, _ value: [HTML]) -> HTML {
     element("div", ["class": "wide"]) {
       element("dt") { words.text(key) }
       element("dd") { value }

@@ -10,7 +10,8 @@ public import Vocabulary
 /// English and says so. The same input gives the same bytes.
 ///
 /// A reply that is to be handed over says what the other side was told and nothing of how it came about: no dates that
-/// this service counts, and not which signature it rests on. Those are on the internal copy, which says that it is one.
+/// this service counts, and not which signature it rests on. Those are on the internal copy, which says that it is one, and
+/// with them every step that was taken and what was said in it.
 public struct RequestForm: Sendable {
   /// A clock that runs for this request.
   public struct Clock: Sendable, Hashable {
@@ -34,15 +35,18 @@ public struct RequestForm: Sendable {
   let promised: Instant?
   let received: Instant?
   let event: RequestEvent?
+  let course: [RequestEvent]
   let isInternal: Bool
 
   /// - Parameters:
   ///   - zone: in which times are shown, each with its offset.
   ///   - event: the act that the form is of: sending for the request itself, or the reply; nil prints a draft.
+  ///   - course: everything that happened, oldest first. It is shown on the service's own copy alone.
   ///   - isInternal: whether it is the service's own copy, which is handed to nobody.
   public init(
     _ message: RequestMessage, type: RequestType, words: Wording, zone: TimeZoneID, clocks: [Clock] = [],
-    promised: Instant? = nil, received: Instant? = nil, event: RequestEvent? = nil, isInternal: Bool = false
+    promised: Instant? = nil, received: Instant? = nil, event: RequestEvent? = nil, course: [RequestEvent] = [],
+    isInternal: Bool = false
   ) {
     self.message = message
     self.type = type
@@ -52,6 +56,7 @@ public struct RequestForm: Sendable {
     self.promised = promised
     self.received = received
     self.event = event
+    self.course = course
     self.isInternal = isInternal
   }
 
@@ -121,6 +126,7 @@ public struct RequestForm: Sendable {
           if isInternal { datesSection() }
         }
         signaturesSection()
+        if isInternal, !course.isEmpty { courseSection() }
       },
     ]
   }
@@ -218,7 +224,7 @@ public struct RequestForm: Sendable {
       ])
   }
 
-  private func officer(_ actor: Actor) -> [HTML] {
+  func officer(_ actor: Actor) -> [HTML] {
     // Of a peer's second officer no more is told than that one signed.
     actor.officer == "second-officer"
       ? [element("bdi") { actor.unit }]

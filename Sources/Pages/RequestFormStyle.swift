@@ -27,6 +27,8 @@ enum RequestFormStyle {
     .why{margin:.1rem 0;padding-left:1.1rem;font-size:.88rem;color:var(--muted)}
     .subject{margin:.5rem 0;padding:.8rem 1rem}.subject .tags{display:flex;flex-wrap:wrap;gap:.3rem;margin:0 0 .3rem}
     .subject .name{font-weight:600;margin:.1rem 0}.subject .line{margin:.15rem 0}.scheme{color:var(--muted);font-size:.85rem}
+    .course{margin:0;padding-left:1.4rem}.course>li{margin:0 0 .9rem}.course small{margin-left:.5rem;color:var(--muted)}
+    .course .fields{border-top:0}.course .fields>div{padding:.25rem 0}
     .tag.care{background:var(--warn-ground);color:var(--warn)}
     @media print{
     /* The marking stands on every sheet, in the margin. */

@@ -75,7 +75,8 @@ struct RequestCommand: AsyncParsableCommand {
       }
       if act.json { return Console.show(request.json) }
       Console.show("exchange.drafted", ("request", .text(request.id)))
-      Console.say("exchange.drafted-next", ("request", .text(String(request.id.suffix(12)))))
+      Console.say(
+        "exchange.drafted-next", ("request", .text(String(request.id.suffix(12)))), ("officer", .text(act.desk.again)))
     }
   }
 
@@ -327,8 +328,6 @@ struct RequestCommand: AsyncParsableCommand {
           ("agreeing", .list(record.agreeing.map { .word($0 == "name" ? "match.name" : "matching.class.\($0)") })))
       }
       for each in behind.cases { Console.show("match.token.case", ("case", .text(each))) }
-      Console.show("\n" + Console.wording.text("exchange.history.heading"))
-      for line in paper.history { Console.show(Console.wording.text(line)) }
     }
   }
 }

@@ -44,6 +44,6 @@ extension RequestForm {
     self.init(
       paper.message, type: paper.type, words: words, zone: paper.zone,
       clocks: paper.clocks.map { Clock(act: $0.act, rule: $0.rule, deadline: $0.deadline) }, promised: paper.promised,
-      received: paper.received, event: paper.event, isInternal: paper.isInternal)
+      received: paper.received, event: paper.event, course: paper.history, isInternal: paper.isInternal)
   }
 }

@@ -18,6 +18,7 @@ struct RequestFormTests {
       #expect(!words.text(key).isEmpty, "\(key)")
       #expect(Set(words.placeholders(of: key) ?? []) == Set(english.placeholders(of: key) ?? []), "\(key)")
     }
+    for step in RequestStep.allCases { #expect(!words.isLent("word.step.\(step.rawValue)"), "\(step)") }
     #expect(words.keys(under: "form.") + words.keys(under: "clocks.counted.") == keys)
     for country in CountryCode.all {
       #expect(language == .english || words.country(country) == words.text("country.\(country.code)"))
@@ -118,6 +119,81 @@ struct RequestFormTests {
         #expect(!html.contains(said), "\(said)")
       }
       #expect(html.contains(Wording.carried(language).text("form.kind.refusal")))
+    }
+  }
+
+  /// A step of every kind that has words of its own, with those words.
+  private func course() throws -> [(RequestAction, String)] {
+    let type = try SampleRequest.type()
+    func ground<G>(_ rules: [GroundRule], _ mint: (String) -> G?) throws -> G {
+      let minted = rules.first.flatMap { mint($0.code) }
+      return try #require(minted)
+    }
+    let why = SampleRequest.why
+    let until = try SampleRequest.instant("2026-09-01T12:00:00Z")
+    let to = try SampleRequest.actor("FR", "Cellule", "officer-1", unit: "Desk").party
+    let question = try #require(
+      ConsentQuestion(id: "question", readers: [.police], uses: [.evidence], explanation: why("For the trial.")))
+    return [
+      (.draftCommented(try why("Say which bank.")), "Say which bank."),
+      (.draftReturned(try why("Name the law.")), "Name the law."),
+      (.clarificationAsked(try why("Which of the people?")), "Which of the people?"),
+      (.clarified(try why("The elder one."), nil), "The elder one."),
+      (.reviewed(isClear: true, try why("No cause for concern.")), "No cause for concern."),
+      (.transferred(to: to, try why("They hold the file.")), "They hold the file."),
+      (.refused(try ground(type.refusalGrounds, type.refusalGround), try why("It may not be.")), "It may not be."),
+      (
+        .postponed(
+          try ground(type.postponementGrounds, type.postponementGround), try why("A search runs."), until: until),
+        "A search runs."
+      ),
+      (.extended(until: until, try why("The appeal is open.")), "The appeal is open."),
+      (.lifted(try why("It was paid.")), "It was paid."),
+      (.consentAsked(question), "For the trial."),
+      (
+        .consentGranted(
+          ConsentGrant(question: "question", readers: [.police], uses: [.evidence], conditions: "Not in open court.")),
+        "Not in open court."
+      ),
+      (
+        .consentDenied(
+          question: "question", try ground(type.consentDenialGrounds, type.consentDenialGround),
+          try why("It would name a source.")), "It would name a source."
+      ),
+      (
+        .feedbackGiven(try #require(Feedback(.notUseful, text: "The account was closed."))), "The account was closed."
+      ),
+      (.withdrawn(try why("The matter is settled.")), "The matter is settled."),
+    ]
+  }
+
+  @Test("each step's own words stand with it on the service's own copy, and on no other", arguments: Language.allCases)
+  func ownWords(language: Language) throws {
+    let said = try course()
+    let stopped = RequestEvent(
+      .answered(Answer(code: "full", text: "She signs for it.", marking: .serviceOnly)),
+      by: try SampleRequest.actor("DE", "Zentralstelle", "officer-3", unit: "Intake"),
+      at: try SampleRequest.instant("2026-07-02T09:00:00Z"), signature: Digest(of: "stopped"))
+    let events =
+      try said.map { try SampleRequest.event($0.0) } + [
+        stopped,
+        try SampleRequest.event(
+          .withheld(Answer(code: "not-available", marking: .serviceOnly), answer: stopped.signature)),
+      ]
+    let words = Wording.carried(language)
+    let own = try SampleRequest.form(language, course: events, isInternal: true)
+    let html = own.html()
+    let text = own.text(columns: 10_000)
+    for (action, sentence) in said {
+      #expect(html.contains(sentence), "\(sentence)")
+      #expect(text.contains("\n      \(sentence)\n"), "\(sentence)")
+      #expect(text.contains(words.text("word.step.\(action.step.rawValue)")), "\(action.step)")
+    }
+    // What was stopped is on no paper.
+    #expect(html.contains(words.text("form.said.stopped")) && !html.contains("She signs for it."))
+    let told = try SampleRequest.form(language, course: events).html()
+    for sentence in said.map(\.1) + [words.text("form.section.course")] {
+      #expect(!told.contains(sentence), "\(sentence)")
     }
   }
 

@@ -97,11 +97,12 @@ enum SampleRequest {
   }
 
   static func form(
-    _ language: Language, event: RequestEvent? = nil, isInternal: Bool = false
+    _ language: Language, event: RequestEvent? = nil, course: [RequestEvent] = [], isInternal: Bool = false
   ) throws -> RequestForm {
     RequestForm(
       try message(), type: try type(), words: .carried(language), zone: try #require(TimeZoneID("Europe/Berlin")),
       clocks: try clocks(), promised: try instant("2026-07-03T15:00:00Z"),
-      received: try instant("2026-07-01T03:31:00Z"), event: event, isInternal: isInternal)
+      received: try instant("2026-07-01T03:31:00Z"), event: event, course: course,
+      isInternal: isInternal)
   }
 }

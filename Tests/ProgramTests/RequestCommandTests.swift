@@ -115,6 +115,8 @@ import Testing
   private func readAndPrint(_ id: String, _ services: TwoServices) throws {
     let shown = try services.done(["request", "show", id, "--node", services.canada, "--officer", "Ana"])
     #expect(shown.output.contains("Facts:") && shown.output.contains("What happened"))
+    let refused = try services.done(["request", "show", id, "--node", services.germany, "--officer", "Ana"]).output
+    #expect(refused.contains("refusing") && refused.contains("\n      An inquiry would be impaired\n"))
     #expect(shown.lines.allSatisfy { $0.count <= 100 || !$0.contains(" ") })
     let page = services.germany + "-refusal.html"
     let print = [

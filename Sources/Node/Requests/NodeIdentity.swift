@@ -128,10 +128,7 @@ extension ServiceNode {
 
 extension Actor {
   /// That a second officer of another unit signed, where the type of the request asks for one, and not who.
-  var second: Actor? { party.officer(Self.unnamed, at: "second officer") }
-  /// Whether it says only that a second officer signed.
-  var isUnnamed: Bool { officer == Self.unnamed }
-  private static let unnamed = "second-officer"
+  var second: Actor? { party.officer("second-officer", at: "second officer") }
 }
 
 extension Party {

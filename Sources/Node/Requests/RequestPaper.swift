@@ -28,8 +28,8 @@ public struct RequestPaper: Sendable {
   public let event: RequestEvent?
   /// The zone of the authority that is asked; of this node's own copy, the node's.
   public let zone: TimeZoneID
-  /// What happened so far, oldest first, an event a sentence.
-  public let history: [Sentence]
+  /// What happened so far, oldest first, with what was said in each step; on the internal copy alone.
+  public let history: [RequestEvent]
 }
 
 extension ServiceNode {
@@ -67,12 +67,7 @@ extension ServiceNode {
       promised: isInternal ? view.state.promised : view.promised(waiting: unsealed), received: view.state.receivedAt,
       event: event,
       zone: isInternal ? try zone : try CountryCalendar.of(view.state.message.to.country).zone,
-      history: view.history.map { event in
-        Sentence(
-          event.second == nil ? "exchange.history" : "exchange.history.two", ("at", .instant(event.at)),
-          ("step", .step(event.step)), ("officer", .text(event.by.officer)), ("unit", .text(event.by.unit)),
-          ("second", event.second.map { $0.isUnnamed ? .word("word.second-officer") : .text($0.officer) } ?? .text("")))
-      })
+      history: isInternal ? view.history : [])
   }
 
   /// An event of this node as it was sealed for the other side: see ``StepPlan``.

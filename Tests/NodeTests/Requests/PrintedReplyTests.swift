@@ -70,6 +70,25 @@ struct PrintedReplyTests {
     #expect(own.event?.by.officer == canada.handler.officer.id)
   }
 
+  @Test func `a question back is read on the own copy of either side, and is on no paper that is handed over`()
+    async throws
+  {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let id = try await canada.ask("fiu.request", of: germany, Sample.fiuRequest())
+    try await exchange.carry()
+    let question = RequestAction.clarificationAsked(try #require(Explanation("Which of the people?")))
+    try await germany.take(question, on: id)
+    try await exchange.pass(hours: 3)
+    for service in [canada, germany] {
+      let desk = service.handler.desk
+      let own = try await service.node.paper(of: id, reply: false, isInternal: true, at: desk)
+      #expect(own.history.contains { $0.action == question })
+      #expect(try await service.node.paper(of: id, reply: false, at: desk).history.isEmpty)
+    }
+  }
+
   @discardableResult
   private func paper(of id: String, isInternal: Bool = false, at service: Exchange.Service) async throws -> RequestPaper
   {
