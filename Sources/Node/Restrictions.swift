@@ -20,13 +20,15 @@ struct Restrictions: Sendable {
   var records: [String] { items.values.joined().filter { $0.kind == .record }.map(\.id).sorted() }
 
   /// Whether a record is used by nobody but a case that rested on it when it was restricted.
-  func hides(record id: String, from caseID: String? = nil) -> Bool {
-    guard let item = items[id]?.first(where: { $0.kind == .record }) else { return false }
+  func hides(record id: String, from caseID: String? = nil) -> Bool { hides(.record, id, from: caseID) }
+
+  /// Whether what was asked is used by nobody but the case in which it was, and by that only as long as it needs it.
+  func hides(question id: String, from caseID: String? = nil) -> Bool { hides(.question, id, from: caseID) }
+
+  private func hides(_ kind: ErasableKind, _ id: String, from caseID: String?) -> Bool {
+    guard let item = items[id]?.first(where: { $0.kind == kind }) else { return false }
     return !(caseID.map { item.neededBy.contains($0) } ?? false)
   }
-
-  /// Whether what was asked is used by nobody but the case in which it was.
-  func hides(question id: String) -> Bool { items[id]?.contains { $0.kind == .question } ?? false }
 
   /// Whether an exchange is kept and no longer worked with. One that is still open is brought to its end first.
   func hides(exchange id: String) -> Bool {

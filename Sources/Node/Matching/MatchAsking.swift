@@ -239,6 +239,9 @@ extension WriteTransaction {
     guard let held = try record(.matchQuestions, id: id) else { throw Fault("match.question.unknown") }
     var question = try HeldQuestion(canonicalBytes: held.content)
     guard question.stage == .waiting, !question.isForgotten else { throw Fault("match.question.unknown") }
+    guard try !restrictions().hides(question: id, from: question.caseID) else {
+      throw Fault("match.question.restricted")
+    }
     let sets = try setsInForce(of: question.peer, at: now)
     try checkBudget(for: question, sets, at: now)
     let commitment = try CaseCommitment(canonicalBytes: question.commitment)

@@ -79,7 +79,7 @@ extension WriteTransaction {
     // What was sought for cases that are over is compared with no more: until it is taken out of the set, nothing in it is.
     if let lane = MatchLane(scope.matchClass), lane.isSought {
       let sought = try sought(from: peer.nodeID, inOpenCases: false).filter { $0.lanes.contains(lane) }
-      guard !sought.isEmpty, try sought.allSatisfy({ try caseState($0.caseID).stage == .open }) else {
+      guard !sought.isEmpty, try sought.allSatisfy(mayBeCompared) else {
         return try refuse(.suspended, next: 0)
       }
     }

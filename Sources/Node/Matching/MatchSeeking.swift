@@ -141,7 +141,13 @@ extension ReadTransaction {
       if question.stage == .sought, question.peer == peer { questions.append(question) }
       return true
     }
-    return try questions.filter { try !inOpenCases || caseState($0.caseID).stage == .open }
+    return try questions.filter { try !inOpenCases || mayBeCompared($0) }
       .sorted { ($0.at, $0.id) < ($1.at, $1.id) }
+  }
+
+  /// Whether what is sought may still be compared with: its case is open, and it is not restricted for that case, too.
+  func mayBeCompared(_ sought: HeldQuestion) throws -> Bool {
+    guard try caseState(sought.caseID).stage == .open else { return false }
+    return try !restrictions().hides(question: sought.id, from: sought.caseID)
   }
 }

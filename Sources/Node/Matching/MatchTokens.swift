@@ -90,8 +90,8 @@ extension ReadTransaction {
     var findings = TokenFindings()
     var cases: Set<String> = []
     for (id, items) in found.sorted(by: { $0.key < $1.key }) {
-      if let question = try record(.matchQuestions, id: id) {
-        cases.insert(try HeldQuestion(canonicalBytes: question.content).caseID)
+      if let question = try matchQuestion(id) {
+        if !restrictions.hides(question: id, from: question.caseID) { cases.insert(question.caseID) }
         continue
       }
       // What was erased since is not there, and what is restricted is shown to nobody here.

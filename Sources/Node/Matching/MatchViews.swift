@@ -36,7 +36,9 @@ public struct MatchQuestionSummary: Sendable, Hashable {
   /// Why it could not leave: the code of a fault.
   public let failure: String?
   /// Those of which the sentence says everything without numbers or names.
-  public static let plainFailures: Set<String> = ["match.set.gone", "match.question.forgotten", "match.stopped.kept"]
+  public static let plainFailures: Set<String> = [
+    "match.set.gone", "match.question.forgotten", "match.question.restricted", "match.stopped.kept",
+  ]
   public let rows: [Row]
   /// How many things were asked: as many as rows, until what was asked is forgotten.
   public let asked: Int
@@ -153,13 +155,16 @@ public struct MatchBudgetSummary: Sendable, Hashable {
 
 extension ServiceNode {
   /// The questions of a case, oldest first: for who works on the case for a purpose that was decided on for it. Reading them is
-  /// logged, and so is the attempt of anybody else. Throws what reading a case throws.
+  /// logged, and so is the attempt of anybody else. What is restricted and not needed by the case is not there, but for who sees
+  /// what is restricted. Throws what reading a case throws.
   public func matchQuestions(inCase name: String, at desk: Desk) async throws -> [MatchQuestionSummary] {
     let state = try await caseState(name, at: desk)
     let held = try await consult("read-match-questions", subjects: [state.id], at: desk.inCase(state.id)) {
       transaction in
-      try transaction.records(.matchQuestions, source: state.id, key: "question")
+      let restrictions = try transaction.restrictions()
+      return try transaction.records(.matchQuestions, source: state.id, key: "question")
         .map { try HeldQuestion(canonicalBytes: $0.content) }
+        .filter { desk.seesRestricted || !restrictions.hides(question: $0.id, from: state.id) }
     }
     var summaries: [MatchQuestionSummary] = []
     for question in held.sorted(by: { ($0.at, $0.id) < ($1.at, $1.id) }) {

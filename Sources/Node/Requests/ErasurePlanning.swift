@@ -88,8 +88,15 @@ struct StandingHolds: Sendable {
   func onQuestion(
     _ question: HeldQuestion, in transaction: some ReadTransaction, on day: CivilDate
   ) throws -> [String] {
-    let isNeeded = try !ending.contains(question.caseID) && transaction.caseNeeds(question, on: day)
-    return (questions[question.id] ?? []).union(isNeeded ? ["case-needs"] : []).sorted()
+    (questions[question.id] ?? [])
+      .union(try isNeeded(question, in: transaction, on: day) ? ["case-needs"] : []).sorted()
+  }
+
+  /// Whether the case in which it was asked keeps it.
+  func isNeeded(
+    _ question: HeldQuestion, in transaction: some ReadTransaction, on day: CivilDate
+  ) throws -> Bool {
+    try !ending.contains(question.caseID) && transaction.caseNeeds(question, on: day)
   }
 
   /// `isOpen`: whether that it is not settled counts. A peer that takes back what it gave does not wait for it; and what is

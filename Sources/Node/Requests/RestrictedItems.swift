@@ -19,7 +19,8 @@ struct RestrictedItem: Sendable, Hashable {
   let since: Instant
   /// Decided at the request of whoever gave it.
   let isAsked: Bool
-  /// The cases that rested on a record when it was restricted and rest on it still: they alone go on using it.
+  /// The cases that rested on a record, or in which a question was asked, when it was restricted, and that need it still:
+  /// they alone go on using it.
   let neededBy: [String]
 
   /// The hold of an exchange that is kept only because it is still open.
@@ -198,7 +199,12 @@ extension ReadTransaction {
       var hold = plan.restricted.first.map { $0.hold ?? item.hold }
       if hold == nil, item.hold == RestrictedItem.untilSettled, holds.leaving.contains(item.id) { hold = item.hold }
       let party = item.kind == .record ? try record(.sourceRecords, id: item.id)?.key : nil
-      let keeping = (pinnersOf[item.id] ?? []).union(party.flatMap { pinnersOf[$0] } ?? [])
+      var keeping = (pinnersOf[item.id] ?? []).union(party.flatMap { pinnersOf[$0] } ?? [])
+      if item.kind == .question, let question = try matchQuestion(item.id),
+        try holds.isNeeded(question, in: self, on: now.date)
+      {
+        keeping.insert(question.caseID)
+      }
       return HeldBack(
         item: item, ground: ground, plan: plan, hold: hold, neededBy: item.neededBy.filter { keeping.contains($0) })
     }
@@ -218,7 +224,7 @@ extension WriteTransaction {
         try restrict(
           RestrictedItem(
             kind: kind, id: step.item.id, ground: ground.id, hold: step.hold ?? "", since: now, isAsked: isAsked,
-            neededBy: try casesInNeed(of: step.item.id, kind)))
+            neededBy: try casesInNeed(of: step.item.id, kind, at: now)))
         continue
       }
       var party = ""
@@ -259,11 +265,14 @@ extension WriteTransaction {
     }
   }
 
-  /// The cases that rest on a record: as they were when it was restricted first, for what is restricted is no ground for
-  /// another case.
-  private func casesInNeed(of id: String, _ kind: ErasableKind) throws -> [String] {
+  /// The cases that rest on a record or a question: as they were when it was restricted first, for what is restricted is
+  /// no ground for another case.
+  private func casesInNeed(of id: String, _ kind: ErasableKind, at now: Instant) throws -> [String] {
     if let held = try record(.restrictedItems, id: id) {
       return try RestrictedItem(canonicalBytes: held.content).neededBy
+    }
+    if kind == .question, let question = try matchQuestion(id), try caseNeeds(question, on: now.date) {
+      return [question.caseID]
     }
     guard kind == .record, let key = try record(.sourceRecords, id: id)?.key else { return [] }
     let cases = Set(try streams(prefix: caseStreamPrefix).map { String($0.dropFirst(caseStreamPrefix.count)) })

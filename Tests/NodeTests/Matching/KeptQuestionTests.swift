@@ -35,6 +35,13 @@ struct KeptQuestionTests {
     return bytes.holds(MatchingWorld.iban(1)) || bytes.holds("Zmyslony")
   }
 
+  /// The questions of a case, as an officer who works on it is shown them.
+  private func seen(in name: String, to officer: String = "Ana", at service: Exchange.Service) async throws -> [String]
+  {
+    try await service.node.matchQuestions(inCase: name, at: try await service.node.desk(of: officer, onCase: name))
+      .map(\.id)
+  }
+
   private func file(_ query: SubjectQuery, at service: Exchange.Service) async throws -> [SubjectFileEntry] {
     try await service.node.subjectFile(query, at: service.supervisor.desk)
   }
@@ -92,7 +99,17 @@ struct KeptQuestionTests {
     #expect(try await erase(Self.byAccount, at: canada).kept == 1)
     let hold = try #require(try await canada.node.erasureHolds(at: canada.supervisor.desk).first?.id)
     #expect(try await isKept(at: canada))
-    try await canada.node.releaseHold(hold, at: canada.supervisor)
+    // What a hold alone keeps is restricted: the case's team sees it no more, not even once the case is open again.
+    #expect(try await seen(in: name, at: canada) == [])
+    _ = try await canada.node.reopenCase(name, because: "Another account came up", at: canada.handler)
+    #expect(try await seen(in: name, at: canada) == [])
+    await #expect(throws: Fault.self) {
+      try await canada.node.matchQuestion(
+        question, inCase: name, at: try await canada.node.desk(of: "Ana", onCase: name))
+    }
+    #expect(try await seen(in: name, to: canada.supervisor.officer.name, at: canada) == [question])
+    _ = try await canada.node.closeCase(name, because: "Done again", at: canada.handler)
+    try await canada.node.releaseHold(held.id, at: canada.supervisor)
     #expect(try await !isKept(at: canada))
     let (other, ottawa, closed, _) = try await asked()
     defer { other.remove() }
@@ -106,6 +123,32 @@ struct KeptQuestionTests {
     let (exchange, canada, name, question) = try await asked()
     defer { exchange.remove() }
     let last = try #require(try await file(Self.byName, at: canada).first?.retainUntil)
+  @Test func `what is restricted and still to leave is not asked`() async throws {
+    let (exchange, canada, germany) = try await pair()
+    defer { exchange.remove() }
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    try await germany.publish(to: canada.id, ["iban"])
+    try await exchange.carry()
+    let name = try await canada.matchCase()
+    try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
+    let question = try await canada.question(inCase: name).id
+    let waiting = try await canada.node.holdErasure(
+      of: [question], because: "The trial of the summer needs it",
+      reviewOn: try #require(CivilDate(year: 2027, month: 3, day: 1)), at: canada.supervisor)
+    try await canada.node.approve(waiting, at: canada.second)
+    // As long as its case is open, the case goes on with it.
+    #expect(try await erase(Self.byAccount, at: canada).kept == 1)
+    #expect(try await seen(in: name, at: canada) == [question])
+    _ = try await canada.node.closeCase(name, because: "Done", at: canada.handler)
+    try await exchange.carry()
+    #expect(try await seen(in: name, at: canada) == [])
+    let log = try await germany.node.readLog(limit: 1_000, at: germany.supervisor.desk).entries
+    #expect(!log.contains { $0.act == "match-evaluate" })
+    let desk = try await canada.node.desk(of: canada.supervisor.officer.name, onCase: name)
+    #expect(
+      try await canada.node.matchQuestion(question, inCase: name, at: desk).failure == "match.question.restricted")
+  }
+
     #expect(last == CivilDate(year: 2026, month: 9, day: 2))
     let after = last.adding(days: 1)
     #expect(try await canada.node.retentionDue(asOf: after).questions.isEmpty)
