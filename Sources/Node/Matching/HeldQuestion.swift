@@ -70,6 +70,8 @@ struct HeldQuestion: Sendable {
     /// ``Fault/Code`` of the refusal, or of what was wrong with the answer; empty where there is none.
     var refusal = ""
     var isSettled: Bool { secret.isEmpty }
+    /// The holder said why it does not answer it.
+    var isRefused: Bool { MatchRefusal.allCases.contains { $0.fault.code.rawValue == refusal } }
 
     mutating func forget() { (manifest, secret) = ([], []) }
   }
@@ -91,6 +93,10 @@ struct HeldQuestion: Sendable {
   var stage = Stage.waiting
   /// All of it is what one subject is known by.
   var isOneSubject = false
+  /// ``stage`` as it is shown: to refuse all of it is no answer.
+  var shownStage: String {
+    stage == .answered && !batches.isEmpty && batches.allSatisfy(\.isRefused) ? "refused" : stage.rawValue
+  }
   var failure = ""
   /// Of what is sought.
   var limits = Limits()

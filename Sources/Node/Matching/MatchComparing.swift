@@ -91,7 +91,7 @@ extension ServiceNode {
         .map { question in
           let rows = MatchQuestionSummary(question, peer: question.peerName, contact: nil).rows
           return MatchComparison(
-            question: question.id, peer: question.peerName, at: question.at, stage: question.stage.rawValue,
+            question: question.id, peer: question.peerName, at: question.at, stage: question.shownStage,
             refusals: Set(question.batches.map(\.refusal)).subtracting([""]).sorted(),
             found: try rows.filter { ["hit", "candidate"].contains($0.outcome) }.compactMap { row in
               guard !restrictions.hides(record: row.asked),

@@ -76,14 +76,17 @@ extension WriteTransaction {
       let granted = try record(.matchGrants, id: MatchPlace.of(peer.nodeID, scope.matchClass)),
       classes.insert(scope.matchClass).inserted
     else { return try refuse(.manifest, next: 0) }
-    // What was sought for cases that are over is compared with no more: until it is taken out of the set, nothing in it is.
+    let grant = try MatchGrant(canonicalBytes: granted.content)
+    // Who asks in a class that was taken back hears that, not that a budget is used up.
+    guard !grant.isNothing else { return try refuse(.suspended, next: 0) }
+    // What was sought for cases that are over, or is restricted, is compared with no more: until it is taken out of the set, nothing in it is.
     if let lane = MatchLane(scope.matchClass), lane.isSought {
       let sought = try sought(from: peer.nodeID, inOpenCases: false).filter { $0.lanes.contains(lane) }
       guard !sought.isEmpty, try sought.allSatisfy(mayBeCompared) else {
         return try refuse(.suspended, next: 0)
       }
     }
-    let terms = try MatchGrant(canonicalBytes: granted.content).terms(isSuspended: false)
+    let terms = grant.terms(isSuspended: false)
     var book = try matchBook(peer.nodeID, scope.matchClass, epoch: scope.epoch)
     let wasUnderAlarm = book.exceeds(hundredths: 80, terms: terms)
     let debit: Debit

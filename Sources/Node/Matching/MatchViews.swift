@@ -31,7 +31,7 @@ public struct MatchQuestionSummary: Sendable, Hashable {
   public let peer: String
   public let purpose: Purpose
   public let at: Instant
-  /// `waiting`, `asked`, `answered`, `failed`.
+  /// `waiting`, `asked`, `answered`, `refused`, `failed`, `sought`, `ended`.
   public let stage: String
   /// Why it could not leave: the code of a fault.
   public let failure: String?
@@ -77,7 +77,7 @@ public struct MatchQuestionSummary: Sendable, Hashable {
     self.peer = peer
     purpose = question.purpose
     at = question.at
-    stage = question.stage.rawValue
+    stage = question.shownStage
     failure = question.failure.isEmpty ? nil : question.failure
     rows = question.asked.indices.map { place in
       Row(question, place, question.items.filter { $0.of.contains(place) })

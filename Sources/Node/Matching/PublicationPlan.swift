@@ -144,7 +144,14 @@ extension EffectTransaction {
         throw Fault("match.publish.moved")
       }
       let manifest = try set.manifest
+      let scope = manifest.scope
       guard now < manifest.validUntil else { throw Fault("match.publish.moved") }
+      let lane = MatchPlace.of(plan.peer, scope.matchClass)
+      // While nothing may be asked in a class, whoever asks under a manifest of it is told so. Once something may be asked
+      // again, none that was given out before is answered, of whatever quarter: what was taken back stays taken back.
+      if try record(.matchGrants, id: lane).map({ try MatchGrant(canonicalBytes: $0.content).isNothing }) ?? false {
+        try removeManifests { $0.manifest.scope.asker == plan.peer && $0.manifest.scope.matchClass == scope.matchClass }
+      }
       try replace(
         HeldRecord(collection: .matchPublications, id: set.place, content: set.publication.canonicalBytes))
       try replace(
@@ -152,21 +159,17 @@ extension EffectTransaction {
           collection: .matchManifests, id: manifest.digest.hex,
           content: PublishedManifest(publication: set.place, manifest: manifest).canonicalBytes))
       // A shorter time counts at once, also for who asks under an older manifest.
-      try removeManifests(of: set.place, after: manifest.validUntil)
-      let lane = MatchPlace.of(plan.peer, manifest.scope.matchClass)
+      try removeManifests { $0.publication == set.place && $0.manifest.validUntil > manifest.validUntil }
       try replace(HeldRecord(collection: .matchGrants, id: lane, content: set.publication.grant.canonicalBytes))
       // Tokens of the two quarters before still lead to records; older ones are forgotten with their sets.
-      for epoch in try publishedEpochs(lane) where epoch < manifest.scope.epoch {
+      for epoch in try publishedEpochs(lane) where epoch < scope.epoch {
         let place = lane + "/" + String(epoch)
-        if epoch + 2 < manifest.scope.epoch { try removeRecord(.matchPublications, id: place) }
+        if epoch + 2 < scope.epoch { try removeRecord(.matchPublications, id: place) }
         // What is sought stands in the newer set; the older one may hold what is sought no more.
-        if MatchLane(manifest.scope.matchClass)?.isSought ?? false { try removeManifests(of: place) }
+        if MatchLane(scope.matchClass)?.isSought ?? false { try removeManifests { $0.publication == place } }
       }
     }
-    for place in plan.takenBack {
-      try removeManifests(of: place)
-      try removeRecord(.matchPublications, id: place)
-    }
+    for place in plan.takenBack { try removeRecord(.matchPublications, id: place) }
     if let sought = plan.sought { try keep(sought) }
     for id in plan.ended {
       guard let held = try record(.matchQuestions, id: id) else { continue }

@@ -95,15 +95,11 @@ extension ReadTransaction {
 }
 
 extension WriteTransaction {
-  /// Answers nothing that is asked under a set's manifests any more; under all of them, or those that live longer than
-  /// the newest one.
-  func removeManifests(of publication: String, after end: Instant? = nil) throws {
+  /// Answers nothing that is asked under these manifests any more.
+  func removeManifests(where isOver: (PublishedManifest) -> Bool) throws {
     var over: [String] = []
     try eachRecord(in: .matchManifests, after: "") { held in
-      let published = try PublishedManifest(canonicalBytes: held.content)
-      if published.publication == publication, end.map({ published.manifest.validUntil > $0 }) ?? true {
-        over.append(held.id)
-      }
+      if isOver(try PublishedManifest(canonicalBytes: held.content)) { over.append(held.id) }
       return true
     }
     for id in over { try removeRecord(.matchManifests, id: id) }

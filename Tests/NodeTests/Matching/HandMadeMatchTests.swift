@@ -118,6 +118,15 @@ struct HandMadeMatchTests {
     try await germany.publish(to: peer.id, ["iban"])
     let old = try batch(manifest, 1)
     #expect(ground(try await answers(&peer, germany, [old.query.bytes]), to: old) == .manifest)
+    // The same where nothing was published this quarter before: while nothing may be asked, who asks is told so.
+    var (empty, italy, outsider, lone) = try await asked()
+    defer { empty.remove() }
+    empty.clock.advance(seconds: 35 * 86_400)
+    _ = try await italy.node.withdraw(from: outsider.id, classes: ["iban"], at: italy.second)
+    let sole = try batch(lone, 1)
+    #expect(ground(try await answers(&outsider, italy, [sole.query.bytes]), to: sole) == .suspended)
+    try await italy.publish(to: outsider.id, ["iban"])
+    #expect(ground(try await answers(&outsider, italy, [sole.query.bytes]), to: sole) == .manifest)
     var (other, france, stranger, long) = try await asked()
     defer { other.remove() }
     var short = MatchPublishing()

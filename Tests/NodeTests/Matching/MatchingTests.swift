@@ -198,6 +198,8 @@ struct MatchingTests {
     // The question crosses the withdrawal.
     try await exchange.carry()
     #expect(try await canada.outcomes(inCase: name) == [iban(1): "refused"])
+    let crossed = try await canada.question(inCase: name)
+    #expect(crossed.stage == "refused" && crossed.rows.map(\.refusal) == ["matching.refused.suspended"])
     await #expect(throws: Fault.self) {
       try await canada.ask(["iban:" + MatchingWorld.iban(1)], of: germany.id, inCase: name)
     }
