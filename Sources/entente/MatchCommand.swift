@@ -32,7 +32,10 @@ struct MatchCommand: AsyncParsableCommand {
       name: .customLong("class"), parsing: .upToNextOption,
       help: "Classes: iban, phone, e-mail, passport, wallet, plate, company, vessel-imo, …, or name.")
     var classes: [String]
-    @Option(help: "For how many days it may be asked; until a month after the quarter otherwise.") var valid: Int?
+    @Option(
+      help:
+        "For how many days it may be asked, from 1 to \(MatchPublishing.mostDays); until a month after the quarter otherwise."
+    ) var valid: Int?
     @Option(name: .customLong("for"), parsing: .upToNextOption, help: "Purposes for which it may be asked.")
     var purposes: [Purpose] = []
     @Option(help: "Elements, of names persons, that may be asked a day, for each purpose.") var day: Int?

@@ -76,7 +76,10 @@ extension MatchCommand {
     @OptionGroup var terms: MatchTerms
     @Option(help: "The peer.") var peer: String
     @Option(name: .customLong("case"), help: "The case that seeks.") var caseName: String
-    @Option(help: "For how many days it may be compared; until a month after the quarter otherwise.") var valid: Int?
+    @Option(
+      help:
+        "For how many days it may be compared, from 1 to \(MatchPublishing.mostDays); until a month after the quarter otherwise."
+    ) var valid: Int?
     @Option(help: "Elements, of names persons, that may be compared a day, for each purpose.") var day: Int?
     @Option(help: "The same for a month.") var month: Int?
     @Option(help: "The same for the quarter, for all purposes.") var quarter: Int?

@@ -16,7 +16,7 @@ internal import World
 
 /// How a publication is to be made, beyond peer and classes.
 public struct MatchPublishing: Sendable, Hashable {
-  /// For how many days from now the set may be asked; until a month after the quarter otherwise.
+  /// For how many days from now the set may be asked, one to ``mostDays``; until a month after the quarter otherwise.
   public var validDays: Int?
   /// Elements a day, a month and a quarter for each purpose; the usual ones otherwise.
   public var day: Int?
@@ -28,8 +28,16 @@ public struct MatchPublishing: Sendable, Hashable {
   public var isAnew = false
   public init() {}
 
+  /// No set lives longer: a quarter, and the month after it.
+  public static let mostDays = 122
+
   /// A batch costs sixteen elements at least: less than that would be published and could never be asked.
-  func checkBudgets() throws(Fault) {
+  ///
+  /// Throws `match.publish.days` and `match.publish.budget`.
+  func check() throws(Fault) {
+    guard validDays.map({ (1...Self.mostDays).contains($0) }) ?? true else {
+      throw Fault("match.publish.days", ("most", .integer(Int64(Self.mostDays))))
+    }
     let least = MatchQuery.sizes[0]
     guard [day, month, epoch].allSatisfy({ $0.map { $0 >= least } ?? true }) else {
       throw Fault("match.publish.budget", ("least", .integer(Int64(least))))
@@ -65,7 +73,7 @@ extension ServiceNode {
   /// Publishes to a peer what is held in some classes of identifiers, or has it wait for a second officer. A second time in
   /// the same quarter, what changed since.
   ///
-  /// Throws `match.class.unknown`, `match.class.none`, `node.peer.…`, `requests.channel.suspended`, `match.channel` where the
+  /// Throws `match.publish.…`, `match.class.unknown`, `match.class.none`, `node.peer.…`, `requests.channel.suspended`, `match.channel` where the
   /// agreement does not speak of matching, and what the gate throws.
   public func publish(
     to name: String, classes codes: [String], _ publishing: MatchPublishing = MatchPublishing(),
@@ -73,7 +81,7 @@ extension ServiceNode {
   ) async throws -> MatchPublished {
     let peer = try await matchingPeer(name)
     let classes = try Self.classes(codes)
-    try publishing.checkBudgets()
+    try publishing.check()
     let plan = try await publication(to: peer, classes, publishing)
     return try await put(plan, isSensitive: classes.contains(where: \.isSensitive), to: peer, at: signing)
   }

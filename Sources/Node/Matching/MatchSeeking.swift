@@ -18,13 +18,13 @@ extension ServiceNode {
   ///
   /// The terms are never wider than those in force: who widens them ends what is sought first.
   ///
-  /// Throws `case.…`, `node.peer.…`, `match.channel`, `match.publish.budget`, and what the gate throws.
+  /// Throws `case.…`, `node.peer.…`, `match.channel`, `match.publish.…`, and what the gate throws.
   public func seek(
     _ terms: [MatchTerm], from name: String, inCase caseName: String, _ publishing: MatchPublishing = MatchPublishing(),
     at signing: SigningDesk
   ) async throws -> MatchPublished {
     guard !terms.isEmpty else { throw Fault("matching.query.size") }
-    try publishing.checkBudgets()
+    try publishing.check()
     let state = try await caseState(caseName, at: signing.desk)
     guard state.stage == .open else { throw Fault("case.closed") }
     let signing = signing.inCase(state.id)
@@ -53,12 +53,12 @@ extension ServiceNode {
   /// stays under the terms in force, or narrower ones that are named. As many officers sign as when it began: two of
   /// different units where a class stands for people.
   ///
-  /// Throws `match.seek.none` where it sought nothing, and `match.publish.budget`.
+  /// Throws `match.seek.none` where it sought nothing, and `match.publish.…`.
   public func endSeeking(
     from name: String, inCase caseName: String, _ publishing: MatchPublishing = MatchPublishing(),
     at signing: SigningDesk
   ) async throws -> MatchPublished {
-    try publishing.checkBudgets()
+    try publishing.check()
     let state = try await caseState(caseName, at: signing.desk)
     let peer = try await matchingPeer(name)
     let ending = try await store.read { try $0.sought(from: peer.nodeID, inOpenCases: false) }

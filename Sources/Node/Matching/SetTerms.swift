@@ -42,7 +42,7 @@ extension MatchPublishing {
 
   /// Until when the officer lets it be asked; nil where nothing is said.
   func end(at now: Instant) -> Instant? {
-    validDays.map { now.adding(seconds: Int64(min(max(1, $0), 400)) * 86_400) }
+    validDays.map { now.adding(seconds: Int64($0) * 86_400) }
   }
 
   /// What the peer may ask of a class; budgets of names are said in persons.

@@ -135,6 +135,65 @@ struct SeekingTests {
     #expect(log.contains { $0.act == "match-withheld" && $0.notes == ["records 1"] })
   }
 
+  @Test func `a token leads to no case in which what it sought is restricted`() async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    try await germany.hold([MatchingWorld.person(1)], in: exchange)
+    let name = try await canada.matchCase()
+    _ = try await canada.node.seek(
+      [try MatchTerm("iban:" + MatchingWorld.iban(1))], from: germany.id, inCase: name, at: canada.second)
+    try await exchange.carry()
+    _ = try await germany.node.compare(with: canada.id, at: germany.handler)
+    try await exchange.carry()
+    let comparison = try #require(try await germany.node.matchComparisons(at: germany.handler.desk).first)
+    let token = try #require(comparison.found.first?.tokens.first)
+    let request = try await germany.ask("fiu.request", of: canada, Sample.fiuRequest(subject: subject(token)))
+    try await exchange.carry()
+    func cases() async throws -> [String] {
+      try await canada.node.findings(behindTokensOf: request, at: canada.handler.desk).cases
+    }
+    let question = try await canada.question(inCase: name).id
+    let waiting = try await canada.node.holdErasure(
+      of: [question], because: "The trial of the summer needs it",
+      reviewOn: try #require(CivilDate(year: 2027, month: 3, day: 1)), at: canada.supervisor)
+    try await canada.node.approve(waiting, at: canada.second)
+    let file = try await canada.node.subjectFile(
+      SubjectQuery(names: [], identifiers: [MatchingWorld.iban(1)]), at: canada.supervisor.desk)
+    let list = try await canada.node.erasureList(file, only: [question], ground: "sent-unlawfully")
+    #expect(try await canada.node.erase(list, at: canada.supervisor).kept == 1)
+    // Its case is open and needs it; once it is closed, a hold alone keeps it.
+    #expect(try await cases() == [name])
+    _ = try await canada.node.closeCase(name, because: "Done", at: canada.handler)
+    #expect(try await cases().isEmpty)
+  }
+
+  @Test(arguments: [-3, 0, 123, 99_999_999_999])
+  func `a time that no set can have is refused, and narrows nothing`(days: Int) async throws {
+    let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
+    defer { exchange.remove() }
+    let (canada, germany) = (exchange.services[0], exchange.services[1])
+    let name = try await canada.matchCase()
+    let term = try MatchTerm("iban:" + MatchingWorld.iban(1))
+    let before = try await canada.node.seek([term], from: germany.id, inCase: name, at: canada.second)
+    var nonsense = MatchPublishing()
+    nonsense.validDays = days
+    #expect(
+      await code { _ = try await canada.node.publish(to: germany.id, classes: ["iban"], nonsense, at: canada.second) }
+        == "match.publish.days")
+    #expect(
+      await code {
+        _ = try await canada.node.seek([term], from: germany.id, inCase: name, nonsense, at: canada.second)
+      } == "match.publish.days")
+    #expect(
+      await code { _ = try await canada.node.endSeeking(from: germany.id, inCase: name, nonsense, at: canada.second) }
+        == "match.publish.days")
+    exchange.clock.advance(seconds: 60)
+    nonsense.validDays = MatchPublishing.mostDays
+    let after = try await canada.node.seek([term], from: germany.id, inCase: name, nonsense, at: canada.second)
+    #expect(after.sets.map(\.validUntil) == before.sets.map(\.validUntil))
+  }
+
   @Test func `neither an end nor another case's seeking widens what may be compared, or for how long`() async throws {
     let exchange = try await Exchange([("CA", .fiu), ("DE", .fiu)])
     defer { exchange.remove() }
