@@ -25,6 +25,18 @@ public struct ErasureHold: Sendable, Hashable {
   public let reviewOn: CivilDate
   public let since: CivilDate
 
+  /// Of ``records``, what is an exchange and what a question of matching: as things stand, and not written with the hold.
+  fileprivate(set) var exchanges = 0
+  fileprivate(set) var questions = 0
+
+  /// How much of what it keeps.
+  public var kept: [Sentence] {
+    [
+      ("retention.hold.records", records.count - exchanges - questions), ("retention.hold.exchanges", exchanges),
+      ("retention.hold.questions", questions),
+    ].filter { $0.1 > 0 }.map { Sentence($0.0, ("count", .integer(Int64($0.1)))) }
+  }
+
   public func isReviewDue(on day: CivilDate) -> Bool { day >= reviewOn }
 
   public func json(on day: CivilDate) -> String {
@@ -132,7 +144,13 @@ extension ServiceNode {
   /// The holds, those first whose review is nearest. Logged.
   public func erasureHolds(at desk: Desk) async throws -> [ErasureHold] {
     try await consult("list-holds", at: desk) { transaction in
-      try transaction.erasureHolds().sorted { ($0.reviewOn, $0.id) < ($1.reviewOn, $1.id) }
+      try transaction.erasureHolds().sorted { ($0.reviewOn, $0.id) < ($1.reviewOn, $1.id) }.map { hold in
+        var hold = hold
+        let kinds = try hold.records.map { try transaction.pinKind(of: $0) }
+        hold.exchanges = kinds.count { $0 == .request }
+        hold.questions = kinds.count { $0 == .question }
+        return hold
+      }
     }
   }
 

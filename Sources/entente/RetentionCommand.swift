@@ -170,7 +170,7 @@ extension RetentionCommand {
         } else {
           Console.show(
             hold.isReviewDue(on: node.today) ? "retention.hold-due" : "retention.hold", ("hold", .text(hold.id)),
-            ("records", .integer(Int64(hold.records.count))), ("day", .date(hold.reviewOn)),
+            ("what", .list(hold.kept.map { .text(Console.wording.text($0)) })), ("day", .date(hold.reviewOn)),
             ("ground", .text(hold.ground)))
         }
       }

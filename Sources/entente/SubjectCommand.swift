@@ -94,8 +94,7 @@ struct SubjectCommand: AsyncParsableCommand {
     Console.show(Console.wording.text(list.reason))
     for item in list.items {
       Console.show(
-        "erasure.item.\(item.outcome)", ("kind", .word("word.entry.\(item.kind)")), ("id", .text(item.id)),
-        ("source", .text(item.source)))
+        "erasure.item.\(item.outcome)", ("what", .text(Console.wording.text(item.sentence))))
       if let hold = item.hold { Console.show("erasure.why", ("why", .text(Console.wording.text(hold)))) }
       if !item.told.isEmpty { Console.show("erasure.told", ("who", .list(item.told.map { .text($0) }))) }
     }
@@ -133,10 +132,7 @@ struct SubjectCommand: AsyncParsableCommand {
   }
 
   static func show(_ entry: SubjectFileEntry) {
-    Console.show(
-      entry.isCorrected ? "subject.entry.corrected" : "subject.entry",
-      ("kind", .word("word.entry.\(entry.kind.rawValue)")),
-      ("id", .text(entry.id)), ("source", .text(entry.source)))
+    Console.show(Console.wording.text(entry.sentence))
     for data in entry.distinguishing {
       Console.show("subject.distinguishing", ("property", .text(data.property)), ("value", .text(data.value)))
     }

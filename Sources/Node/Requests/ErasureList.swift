@@ -14,6 +14,8 @@ public struct ErasureList: Sendable, Hashable {
     public let kind: String
     public let id: String
     public let source: String
+    /// What it is, and from or to whom.
+    public let sentence: Sentence
     /// `erase`, `keep-digest` or `restrict`.
     public let outcome: String
     /// What stands against it; nil where nothing does.
@@ -102,8 +104,8 @@ extension ServiceNode {
       items: plan.steps.compactMap { step in
         byID[step.item.id].map { entry in
           ErasureList.Item(
-            kind: entry.kind.rawValue, id: entry.id, source: entry.source, outcome: step.outcome.rawValue,
-            hold: step.hold.map { SubjectFileEntry.sentence(ofHold: $0) },
+            kind: entry.kind.rawValue, id: entry.id, source: entry.source, sentence: entry.sentence,
+            outcome: step.outcome.rawValue, hold: step.hold.map { SubjectFileEntry.sentence(ofHold: $0) },
             told: Set(entry.disclosures.map(\.to)).sorted())
         }
       }, digest: plan.signed(for: ground), ground: ground, scope: scope,

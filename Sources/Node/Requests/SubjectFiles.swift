@@ -34,8 +34,10 @@ public struct SubjectFileEntry: Sendable, Hashable {
   public let kind: Kind
   /// The record's, request's or register entry's own name.
   public let id: String
-  /// The data set, or the service that the exchange was with.
+  /// The data set, or the service that the exchange was with, that was asked or that seeks.
   public let source: String
+  /// When a question was put to ``source``, and in which case; of a comparison, without a case. Nil for all else.
+  public let asked: (at: Instant, caseID: String?)?
   /// Who was told, and when; empty for what never left.
   public let disclosures: [Disclosed]
   /// The last day on which it may be held; nil where it is kept as long as its matter.
@@ -59,12 +61,14 @@ public struct SubjectFileEntry: Sendable, Hashable {
   public func hash(into hasher: inout Hasher) { hasher.combine(id) }
 
   fileprivate init(
-    _ kind: Kind, id: String, source: String, disclosures: [Disclosed] = [], retainUntil: CivilDate? = nil,
+    _ kind: Kind, id: String, source: String, asked: (at: Instant, caseID: String?)? = nil,
+    disclosures: [Disclosed] = [], retainUntil: CivilDate? = nil,
     hold: String?, isCorrected: Bool = false, isRestricted: Bool = false, data: DistinguishingData? = nil
   ) {
     self.kind = kind
     self.id = id
     self.source = source
+    self.asked = asked
     self.disclosures = disclosures
     self.retainUntil = retainUntil
     self.hold = hold.map { SubjectFileEntry.sentence(ofHold: $0) }
@@ -72,6 +76,22 @@ public struct SubjectFileEntry: Sendable, Hashable {
     self.isCorrected = isCorrected
     self.isRestricted = isRestricted
     self.data = data
+  }
+
+  /// What it is, and from or to whom.
+  public var sentence: Sentence {
+    guard let asked else {
+      return Sentence(
+        isCorrected ? "subject.entry.corrected" : "subject.entry", ("kind", .word("word.entry.\(kind.rawValue)")),
+        ("id", .text(id)), ("source", .text(source)))
+    }
+    guard let caseID = asked.caseID else {
+      return Sentence(
+        "subject.entry.comparison", ("id", .text(id)), ("source", .text(source)), ("at", .instant(asked.at)))
+    }
+    return Sentence(
+      "subject.entry.question", ("id", .text(id)), ("source", .text(source)), ("at", .instant(asked.at)),
+      ("case", .text(caseID)))
   }
 
   /// What stands against it, in words.
@@ -111,6 +131,8 @@ public struct SubjectFileEntry: Sendable, Hashable {
   public var json: String {
     JSONValue.fields(
       ("kind", .string(kind.rawValue)), ("id", .string(id)), ("source", .string(source)),
+      ("asked", asked.map { .string($0.at.description) } ?? .null),
+      ("case", asked?.caseID.map { .string($0) } ?? .null),
       ("retain-until", retainUntil.map { .string($0.description) } ?? .null),
       ("held-by", hold.map { .string($0.key) } ?? .null), ("corrected", .bool(isCorrected)),
       ("restricted", .bool(isRestricted)),
@@ -220,7 +242,8 @@ extension ReadTransaction {
       entries.append(
         SubjectFileEntry(
           question.isComparison ? .comparison : .question, id: question.id, source: question.peerName,
-          retainUntil: question.lastDay(rules), hold: try holds.onQuestion(question, in: self, on: now.date).first,
+          asked: (question.at, question.isComparison ? nil : question.caseID), retainUntil: question.lastDay(rules),
+          hold: try holds.onQuestion(question, in: self, on: now.date).first,
           isRestricted: restrictions.hides(question: question.id)))
     }
     return entries

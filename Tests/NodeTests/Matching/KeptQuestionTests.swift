@@ -66,6 +66,9 @@ struct KeptQuestionTests {
       let entries = try await file(query, at: canada)
       #expect(entries.map(\.kind) == [.question] && entries.map(\.id) == [question])
       #expect(entries.first?.hold?.key == "subject.held.case-needs" && entries.first?.retainUntil != nil)
+      let words = try #require(entries.first?.sentence)
+      #expect(words.key == "subject.entry.question" && words["case"] == .text(name))
+      #expect(words["at"] == .instant(Exchange.start))
     }
     let first = try await erase(Self.byName, at: canada)
     #expect(first.erased == 0 && first.kept == 1)
@@ -97,7 +100,8 @@ struct KeptQuestionTests {
     try await canada.node.approve(waiting, at: canada.second)
     _ = try await canada.node.closeCase(name, because: "Done", at: canada.handler)
     #expect(try await erase(Self.byAccount, at: canada).kept == 1)
-    let hold = try #require(try await canada.node.erasureHolds(at: canada.supervisor.desk).first?.id)
+    let held = try #require(try await canada.node.erasureHolds(at: canada.supervisor.desk).first)
+    #expect(held.kept == [Sentence("retention.hold.questions", ("count", .integer(1)))])
     #expect(try await isKept(at: canada))
     // What a hold alone keeps is restricted: the case's team sees it no more, not even once the case is open again.
     #expect(try await seen(in: name, at: canada) == [])
@@ -119,10 +123,6 @@ struct KeptQuestionTests {
     #expect(try await !isKept(at: ottawa))
   }
 
-  @Test func `it has a last day, and goes with what else is due once its case is closed`() async throws {
-    let (exchange, canada, name, question) = try await asked()
-    defer { exchange.remove() }
-    let last = try #require(try await file(Self.byName, at: canada).first?.retainUntil)
   @Test func `what is restricted and still to leave is not asked`() async throws {
     let (exchange, canada, germany) = try await pair()
     defer { exchange.remove() }
@@ -149,6 +149,10 @@ struct KeptQuestionTests {
       try await canada.node.matchQuestion(question, inCase: name, at: desk).failure == "match.question.restricted")
   }
 
+  @Test func `it has a last day, and goes with what else is due once its case is closed`() async throws {
+    let (exchange, canada, name, question) = try await asked()
+    defer { exchange.remove() }
+    let last = try #require(try await file(Self.byName, at: canada).first?.retainUntil)
     #expect(last == CivilDate(year: 2026, month: 9, day: 2))
     let after = last.adding(days: 1)
     #expect(try await canada.node.retentionDue(asOf: after).questions.isEmpty)
