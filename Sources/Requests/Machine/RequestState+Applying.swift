@@ -133,8 +133,10 @@ extension RequestState {
       stage = .approved
     case .sent(let sent): effects = try send(sent, event, type)
     case .received:
-      // Clocks run from receipt, and nothing is received before it was sent.
-      if let sentAt, event.at < sentAt.adding(seconds: -Self.skewSecondsMax) {
+      // Clocks run from receipt, and nothing is received before it was sent. Who sent it may have done so as of its last act,
+      // with a clock that was set back since, and the other's clock may be behind that.
+      let skew = side == .requester ? 2 * Self.skewSecondsMax : Self.skewSecondsMax
+      if let sentAt, event.at < sentAt.adding(seconds: -skew) {
         throw Fault("requests.receive.before-sent")
       }
       receivedAt = event.at
