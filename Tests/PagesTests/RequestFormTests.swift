@@ -126,8 +126,8 @@ struct RequestFormTests {
   private func course() throws -> [(RequestAction, String)] {
     let type = try SampleRequest.type()
     func ground<G>(_ rules: [GroundRule], _ mint: (String) -> G?) throws -> G {
-      let minted = rules.first.flatMap { mint($0.code) }
-      return try #require(minted)
+      guard let minted = rules.first.flatMap({ mint($0.code) }) else { throw Fault("json.malformed") }
+      return minted
     }
     let why = SampleRequest.why
     let until = try SampleRequest.instant("2026-09-01T12:00:00Z")
