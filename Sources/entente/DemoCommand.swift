@@ -58,7 +58,7 @@ struct DemoCommand: AsyncParsableCommand {
     let demonstration = try await Demonstration(at: folder, basis: Console.wording.text("demo.basis")) {
       Console.show(Self.text($0))
     }
-    let outcome = try await demonstration.run(samples: samples)
+    let outcome = try await demonstration.run(samples: samples, over: ServeProcesses())
     let report = CaseReport(outcome.file, words: Console.wording)
     let page = report.html()
     for (name, text) in [

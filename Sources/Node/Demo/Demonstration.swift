@@ -6,7 +6,7 @@ public import Vocabulary
 internal import World
 
 /// The whole way on a sample world, told chapter by chapter: hold, find, explain, identify, decline, ask a second
-/// country, compare.
+/// country, find together with seven, compare.
 ///
 /// It does nothing that an officer could not do; it only chooses what to look at and says what came of it. Faces put the
 /// lines into words.
@@ -71,7 +71,7 @@ public struct Demonstration: Sendable {
   }
 
   /// The chapters, in order. Throws `demo.no-samples` where the folder holds none.
-  public func run(samples: String) async throws -> Outcome {
+  public func run(samples: String, over network: any DemonstrationNetwork) async throws -> Outcome {
     guard SystemFiles().exists(FilePath.join(samples, "transactions.csv")) else {
       throw Fault("demo.no-samples", at: .init(file: samples), ("path", .text(samples)))
     }
@@ -87,6 +87,7 @@ public struct Demonstration: Sendable {
     identify(file)
     try await decline(file, findings: findings, planted: planted)
     try await askAbroad(file)
+    try await together(samples, planted: planted, over: network)
     return Outcome(
       findings: findings, chosen: chosen, file: file, planted: planted, node: folder)
   }

@@ -13,10 +13,10 @@ extension Demonstration {
     let second: SigningDesk
 
     /// The chief of a node at work, and a second officer of another unit beside them.
-    init(_ node: ServiceNode, chief: SigningDesk) async throws {
+    init(_ node: ServiceNode, chief: SigningDesk, cost: SealedKey.Cost = .interactive) async throws {
       let passphrase = node.entropy.bytes(24)
       _ = try await node.addOfficer(
-        "Second officer", unit: "Approvals", role: .supervisor, passphrase: passphrase, cost: .interactive, by: chief)
+        "Second officer", unit: "Approvals", role: .supervisor, passphrase: passphrase, cost: cost, by: chief)
       let desk = try await node.desk(
         of: "Second officer", purpose: chief.desk.warrant.purpose, basis: chief.desk.warrant.basis)
       self.node = node
@@ -25,7 +25,7 @@ extension Demonstration {
     }
 
     /// Proposes the other side as a peer, on terms invented for the samples, and admits it.
-    func admit(_ other: Side) async throws {
+    func admit(_ other: Side, for types: [String] = ["fiu.request", "feedback"]) async throws {
       let satisfied = JSONValue.fields(
         ("verdict", .string("satisfied")), ("reason", .string("Invented for the samples")))
       let today = node.today
@@ -37,7 +37,7 @@ extension Demonstration {
               ("title", .string("Agreement invented for the samples")),
               ("signed", .string(today.adding(days: -400).description)), ("transfer-basis", .string("safeguards")))
           ),
-          ("allowed-types", .array([.string("fiu.request"), .string("feedback")])),
+          ("allowed-types", .array(types.map { .string($0) })),
           ("contacts", .array([.fields(("desk", .string("Duty desk")), ("reachable", .string("day and night")))])),
           ("findings", .object(PeerAssessment.Question.allCases.map { .init($0.rawValue, satisfied) })),
           ("assurances-needed", .array([])), ("review", .string(today.adding(days: 300).description)),

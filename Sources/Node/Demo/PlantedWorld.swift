@@ -39,10 +39,12 @@ public struct PlantedWorld: Sendable {
   }
 
   /// Whether a finding is about a group: it holds a third of the group's payments, and half of its own are the group's.
-  public static func holds(_ finding: Finding, _ group: Group) -> Bool {
+  public static func holds(_ finding: Finding, _ group: Group) -> Bool { holds(finding.payments, group) }
+
+  static func holds(_ payments: some Collection<String>, _ group: Group) -> Bool {
     let members = Set(group.payments)
-    let common = finding.payments.count { members.contains($0) }
-    return common * 3 >= group.payments.count && common * 2 >= finding.payments.count
+    let common = payments.count { members.contains($0) }
+    return common * 3 >= group.payments.count && common * 2 >= payments.count
   }
 
   public func found(by findings: [Finding]) -> [Group] {

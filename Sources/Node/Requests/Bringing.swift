@@ -92,9 +92,12 @@ public struct BringingVerdict: Sendable, Hashable {
 }
 
 extension ServiceNode {
-  /// Whether anything is in the outbox at all, without opening it.
+  /// Whether anything is in the outbox at all, without opening it, or may come into it by itself: a round of joint analysis
+  /// goes on when something is delivered.
   public func hasOutbound() async throws -> Bool {
-    try await store.read { try !$0.jobs(Outbound.queue, in: .open).isEmpty }
+    try await store.read { transaction in
+      try !transaction.jobs(Outbound.queue, in: .open).isEmpty || transaction.jointRounds().contains(where: \.isOpen)
+    }
   }
 
   /// Seals what is due, and gives what is to be brought, a lane for each peer. What is still to wait is in none.
