@@ -107,9 +107,9 @@ extension Demonstration {
     tell(Line(Sentence("demo.seven.meet", ("count", .integer(Int64(members.count)))), indent: 3))
   }
 
-  /// The last of the members declines what Canada proposes; the others agree to the same without it. Returns who declined.
+  /// One of the members declines what Canada proposes; the others agree to the same without it. Returns who declined.
   private func agree(_ members: [Member], _ shares: SampleShares) async throws -> String {
-    guard let canada = members.first(where: { $0.code == "CA" }), let shy = members.first(where: { $0.code == "JP" })
+    guard let canada = members.first(where: { $0.code == "CA" }), let shy = members.first(where: { $0.code == "FR" })
     else { throw Fault("demo.nothing-found") }
     func propose(to others: [Member]) async throws -> String {
       let proposal = JointProposal(
