@@ -159,8 +159,9 @@ extension Demonstration {
         Line(
           Sentence(
             "demo.seven.told", ("country", .text(member.code)),
-            ("items", .integer(Int64(round.told.reduce(0) { $0 + $1.items }))),
-            ("bytes", .integer(Int64(round.told.reduce(0) { $0 + $1.bytes })))), indent: 5))
+            ("items", .integer(Int64(round.told.reduce(0) { $1.tells ? $0 + $1.items : $0 }))),
+            ("bytes", .integer(Int64(round.told.reduce(0) { $1.tells ? $0 + $1.bytes : $0 }))),
+            ("masks", .integer(Int64(round.told.reduce(0) { $1.tells ? $0 : $0 + $1.bytes })))), indent: 5))
     }
     let joint = planted.schemes.filter { scheme in
       found.values.contains { PlantedWorld.holds($0, scheme) }

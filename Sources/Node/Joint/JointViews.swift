@@ -59,6 +59,8 @@ public struct JointRoundSummary: Sendable, Hashable {
     public let message: String
     public let items: Int
     public let bytes: Int
+    /// Whether the member learns something by it; not by masks, blinded accounts and parts of sums.
+    public var tells: Bool { Disclosure.Message(rawValue: message)?.tells ?? true }
   }
 
   public let name: String
@@ -86,7 +88,7 @@ public struct JointRoundSummary: Sendable, Hashable {
           told.map {
             .fields(
               ("member", .string($0.member)), ("message", .string($0.message)), ("items", .integer($0.items)),
-              ("bytes", .integer($0.bytes)))
+              ("bytes", .integer($0.bytes)), ("tells", .bool($0.tells)))
           })
       ), ("held-back", .integer(heldBack)), ("networks", .integer(networks))
     )
